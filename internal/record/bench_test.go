@@ -1,0 +1,145 @@
+package record
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"rapport"
+)
+
+// go test -bench . -reports 200000 -db /tmp/big.db makes the big record once
+// and measures on it again and again.
+var (
+	benchReports = flag.Int("reports", 2000, "reports in the generated record of the benchmarks, ten claims each")
+	benchDB      = flag.String("db", "", "where to keep the generated record; empty makes a new one each time")
+)
+
+// BenchmarkKeep keeps reports one by one, each on the disk before the next.
+func BenchmarkKeep(b *testing.B) {
+	r := openTemp(b)
+	in := slices.Collect(newGenerator(1).reports(b.N, 14, 10))
+	b.ResetTimer()
+	for _, c := range in {
+		if _, err := r.Keep(b.Context(), c.Report, c.Claims, "toy 1"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "reports/s")
+}
+
+// BenchmarkKeepMany keeps in bulk. A row is a row of report, claim or
+// claim_dyad; the full text is written too but not counted.
+func BenchmarkKeepMany(b *testing.B) {
+	in := slices.Collect(newGenerator(1).reports(2000, 14, 10))
+	rows := 0
+	for _, c := range in {
+		rows += 1 + len(c.Claims)
+		for _, cl := range c.Claims {
+			rows += len(filing(cl.Actor, cl.Recipient))
+		}
+	}
+	for b.Loop() {
+		b.StopTimer()
+		r := openTemp(b)
+		b.StartTimer()
+		if err := r.KeepMany(b.Context(), slices.Values(in), "toy 1", nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(len(in))*float64(b.N)/b.Elapsed().Seconds(), "reports/s")
+}
+
+func bigRecord(b *testing.B) *Record {
+	b.Helper()
+	path := *benchDB
+	if path == "" {
+		path = filepath.Join(b.TempDir(), "a.db")
+	}
+	if _, err := os.Stat(path); err == nil {
+		return openAt(b, path, Options{})
+	}
+	r := openAt(b, path, Options{Create: true})
+	start := time.Now()
+	if err := r.KeepMany(b.Context(), newGenerator(1).reports(*benchReports, 14, 10), "toy 1", nil); err != nil {
+		b.Fatal(err)
+	}
+	if *benchDB != "" {
+		fmt.Printf("made %s in %v\n", path, time.Since(start).Round(time.Second))
+	}
+	return r
+}
+
+// percentiles runs f b.N times and reports its median and 99th percentile.
+func percentiles(b *testing.B, f func(i int)) {
+	took := make([]time.Duration, b.N)
+	b.ResetTimer()
+	for i := range took {
+		start := time.Now()
+		f(i)
+		took[i] = time.Since(start)
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
+}
+
+// BenchmarkPair reads a page of a hundred claims of a dyad's timeline, from
+// its beginning or from some day on, over the 500 dyads most told about.
+func BenchmarkPair(b *testing.B) {
+	r := bigRecord(b)
+	dyads, err := r.Dyads(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	n := min(500, len(dyads))
+	claims := 0
+	percentiles(b, func(i int) {
+		f := Filter{Limit: 100}
+		if i%2 == 1 {
+			f.Since = rapport.Date(fmt.Sprint(1990 + i*7%36))
+		}
+		l, err := r.ClaimsBetween(b.Context(), dyads[i*31%n].Dyad, f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		claims += len(l)
+	})
+	b.ReportMetric(float64(claims)/float64(b.N), "claims/op")
+}
+
+// BenchmarkSearch looks for two words, common ones and rare ones.
+func BenchmarkSearch(b *testing.B) {
+	r := bigRecord(b)
+	g := newGenerator(77)
+	hits := 0
+	percentiles(b, func(i int) {
+		l, err := r.Search(b.Context(), strings.ToLower(g.vocab[g.words.Uint64()])+" "+g.vocab[20+g.rng.IntN(5000)], 20)
+		if err != nil {
+			b.Fatal(err)
+		}
+		hits += len(l)
+	})
+	b.ReportMetric(float64(hits)/float64(b.N), "hits/op")
+}
+
+// BenchmarkAllClaims reads every claim of the record.
+func BenchmarkAllClaims(b *testing.B) {
+	r := bigRecord(b)
+	n := 0
+	for b.Loop() {
+		for _, err := range r.AllClaims(b.Context()) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "claims/s")
+}

@@ -1,0 +1,522 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"iter"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"rapport"
+)
+
+// Kept says what [Record.Keep] did.
+type Kept int
+
+// What became of a report.
+const (
+	None    Kept = iota // nothing: there was an error
+	New                 // kept
+	Same                // was there already, by this coder or a newer one
+	Recoded             // was there, its claims are replaced by a newer coder's
+	Copied              // kept; the same text is there under another id, one family
+	Revised             // kept as a new version: the id was there with another text
+)
+
+var keptNames = [...]string{"none", "new", "same", "recoded", "copied", "revised"}
+
+// String returns the English word for k.
+func (k Kept) String() string { return keptNames[k] }
+
+// Coded is a report with the claims coded from it.
+type Coded struct {
+	Report rapport.Report
+	Claims []rapport.Claim
+}
+
+// Keep keeps a report with all its claims, or nothing of it, and returns when
+// they are on the disk. coder names the program version that coded; of two
+// versions that differ only in their numbers the higher is newer, any other
+// difference counts as newer. Claims need an id; their Report is rep.ID.
+//
+// The claims of a re-coded report replace the earlier ones, but a claim that a
+// person accepted or corrected stays as it stands, and a rejected one out.
+func (r *Record) Keep(ctx context.Context, rep rapport.Report, claims []rapport.Claim, coder string) (Kept, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	in, err := prepare(rep, claims)
+	if err != nil {
+		return None, err
+	}
+	kept := None
+	err = r.write(ctx, "report "+rep.ID+" cannot be kept", func(w *writer) (err error) {
+		kept, err = r.keep(w, in, coder)
+		return err
+	})
+	if err != nil {
+		return None, err
+	}
+	return kept, nil
+}
+
+// Batch is how many reports [Record.KeepMany] keeps in one transaction.
+const Batch = 500
+
+// batchBytes ends a batch of long reports early.
+const batchBytes = 16 << 20
+
+// KeepMany keeps many reports, [Batch] of them at a time in one transaction:
+// when it is killed whole reports of the last batch are missing, never part of
+// one. each, which may be nil, learns what became of every report, in order,
+// once that is on the disk; a report that is not valid is told there as an
+// error and left out. KeepMany itself returns an error when the record cannot
+// be written or ctx ends; what each was told stays kept.
+func (r *Record) KeepMany(ctx context.Context, reports iter.Seq[Coded], coder string, each func(id string, k Kept, err error)) error {
+	var batch []Coded
+	size := 0
+	for c := range reports {
+		batch = append(batch, c)
+		if size += len(c.Report.Text); len(batch) < r.batch && size < batchBytes {
+			continue
+		}
+		if err := r.keepBatch(ctx, batch, coder, each); err != nil {
+			return err
+		}
+		batch, size = batch[:0], 0
+	}
+	return r.keepBatch(ctx, batch, coder, each)
+}
+
+func (r *Record) keepBatch(ctx context.Context, batch []Coded, coder string, each func(id string, k Kept, err error)) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	in, told := prepareAll(batch)
+	kept := make([]Kept, len(batch))
+	r.mu.Lock()
+	err := func() error {
+		defer r.mu.Unlock()
+		return r.write(ctx, "reports cannot be kept", func(w *writer) (err error) {
+			for i := range in {
+				if told[i] != nil {
+					continue
+				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if kept[i], err = r.keep(w, in[i], coder); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}()
+	if err != nil || each == nil {
+		return err
+	}
+	for i := range batch {
+		each(batch[i].Report.ID, kept[i], told[i])
+	}
+	return nil
+}
+
+// prepareAll prepares a batch on all processors.
+func prepareAll(batch []Coded) ([]input, []error) {
+	in, errs := make([]input, len(batch)), make([]error, len(batch))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(batch); i = int(next.Add(1)) - 1 {
+				in[i], errs[i] = prepare(batch[i].Report, batch[i].Claims)
+			}
+		})
+	}
+	wg.Wait()
+	return in, errs
+}
+
+// Has reports whether this very text is kept under id, and by which coder its
+// claims were made, so that it need not be coded again.
+func (r *Record) Has(ctx context.Context, id, hash string) (coder string, ok bool, err error) {
+	raw, err := hex.DecodeString(hash)
+	if err != nil {
+		return "", false, nil
+	}
+	rows, err := r.read.QueryContext(ctx, `SELECT c.name FROM report r JOIN coder c ON c.n = r.coder WHERE r.hash = ? AND r.id = ?`, raw, id)
+	if err != nil {
+		return "", false, r.fail("cannot be read", err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		ok = true
+		err = rows.Scan(&coder)
+	}
+	if err == nil {
+		err = rows.Err()
+	}
+	return coder, ok, r.fail("cannot be read", err)
+}
+
+// input is a report made ready for the store.
+type input struct {
+	rep    rapport.Report
+	hash   []byte
+	claims []row
+}
+
+type row struct {
+	rapport.Claim
+	body string
+}
+
+func prepare(rep rapport.Report, claims []rapport.Claim) (input, error) {
+	bad := func(what string, err error) (input, error) {
+		return input{}, &rapport.Error{Kind: rapport.BadInput, Where: rep.ID, What: what, Err: err}
+	}
+	sum := rapport.HashText(rep.Text)
+	switch {
+	case rep.ID == "":
+		return bad("a report without an id cannot be kept", nil)
+	case !utf8.ValidString(rep.Text):
+		return bad("is not UTF-8 text", nil)
+	case rep.Hash != "" && rep.Hash != sum:
+		return bad("its hash is not that of its text", nil)
+	}
+	if err := rep.Published.Check(); err != nil {
+		return bad("has a bad date of publication", err)
+	}
+	rep.Hash = sum
+	in := input{rep: rep, claims: make([]row, len(claims))}
+	in.hash, _ = hex.DecodeString(sum)
+	seen := make(map[string]bool, len(claims))
+	for i, c := range claims {
+		switch {
+		case c.ID == "":
+			return bad("has a claim without an id", nil)
+		case seen[c.ID]:
+			return bad("has the claim "+c.ID+" twice", nil)
+		case c.Report != rep.ID:
+			return bad("has a claim of report "+strconv.Quote(c.Report), nil)
+		}
+		seen[c.ID] = true
+		if err := c.Check(rep.Text); err != nil {
+			return bad("has a bad claim "+c.ID, err)
+		}
+		body, err := c.MarshalJSON() // json.Marshal would check and copy its output once more
+		if err != nil {
+			return bad("has a bad claim "+c.ID, err)
+		}
+		in.claims[i] = row{c, string(body)}
+	}
+	return in, nil
+}
+
+func (r *Record) keep(w *writer, in input, coder string) (Kept, error) {
+	coderN, err := w.coderN(coder)
+	if err != nil {
+		return None, err
+	}
+	var n, family, current int64
+	var was string
+	found, err := w.one(`SELECT r.n, r.current, c.name FROM report r JOIN coder c ON c.n = r.coder WHERE r.hash = ? AND r.id = ?`,
+		[]any{in.hash, in.rep.ID}, &n, &current, &was)
+	if err != nil {
+		return None, err
+	}
+	if found {
+		// An older version of a revised report stays as it was.
+		if current == 0 || !Newer(coder, was) {
+			return Same, nil
+		}
+		return Recoded, r.recode(w, n, coderN, in)
+	}
+	kept := New
+	var old, version int64
+	revised, err := w.one(`SELECT n, version FROM report WHERE id = ? AND current = 1`, []any{in.rep.ID}, &old, &version)
+	if err != nil {
+		return None, err
+	}
+	if revised {
+		kept = Revised
+		if err := r.supersede(w, old); err != nil {
+			return None, err
+		}
+	}
+	copied, err := w.one(`SELECT family FROM report WHERE hash = ? ORDER BY n LIMIT 1`, []any{in.hash}, &family)
+	if err != nil {
+		return None, err
+	}
+	if copied && !revised {
+		kept = Copied
+	}
+	rep := &in.rep
+	added := rep.Retrieved
+	if r.now != nil {
+		added = r.now().UTC().Format(time.RFC3339)
+	}
+	n, err = w.insert(`INSERT INTO report (id, version, current, family, hash, coder, published, basis, outlet, url, author, language,
+		retrieved, added, dateline_start, dateline_end, place, title, text) VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		rep.ID, version+1, family, in.hash, coderN, string(rep.Published), rep.Basis, rep.Outlet, rep.URL, rep.Author, rep.Language,
+		rep.Retrieved, added, rep.Dateline.Start, rep.Dateline.End, rep.Place, rep.Title, rep.Text)
+	if err != nil {
+		return None, err
+	}
+	if !copied {
+		if _, err := w.exec(`UPDATE report SET family = n WHERE n = ?`, n); err != nil {
+			return None, err
+		}
+	}
+	for i := range in.claims {
+		if err := w.addClaim(n, coderN, &in.claims[i], rep.Published); err != nil {
+			return None, err
+		}
+	}
+	_, err = w.exec(`INSERT INTO search (rowid, title, text) VALUES (?,?,?)`, n, rep.Title, rep.Text)
+	return kept, err
+}
+
+// Newer reports whether coder a is newer than coder b: the same name with
+// higher numbers, or another name.
+func Newer(a, b string) bool {
+	wa, na := versionNumbers(a)
+	wb, nb := versionNumbers(b)
+	if wa != wb {
+		return true
+	}
+	for i := range min(len(na), len(nb)) {
+		if na[i] != nb[i] {
+			return na[i] > nb[i]
+		}
+	}
+	return len(na) > len(nb)
+}
+
+// versionNumbers splits "rapport 0.10 model 3" into "rapport # model #" and 0 10 3;
+// dots between numbers are part of the number, so 0.1.2 is newer than 0.1.
+func versionNumbers(s string) (words string, nums []int) {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		if s[i] < '0' || s[i] > '9' {
+			b.WriteByte(s[i])
+			i++
+			continue
+		}
+		b.WriteByte('#')
+		for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.' && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9') {
+			if s[i] == '.' {
+				i++
+			}
+			v := 0
+			for ; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+				v = min(v*10+int(s[i]-'0'), 1<<40)
+			}
+			nums = append(nums, v)
+		}
+	}
+	return b.String(), nums
+}
+
+func (w *writer) coderN(name string) (int64, error) {
+	if n, ok := w.coder[name]; ok {
+		return n, nil
+	}
+	var n int64
+	ok, err := w.one(`SELECT n FROM coder WHERE name = ?`, []any{name}, &n)
+	if err == nil && !ok {
+		n, err = w.insert(`INSERT INTO coder (name) VALUES (?)`, name)
+	}
+	if err == nil {
+		w.coder[name] = n
+	}
+	return n, err
+}
+
+// addClaim keeps a live claim and files it under its dyads.
+func (w *writer) addClaim(report, coder int64, c *row, published rapport.Date) error {
+	t := claimTerm(&c.Claim, published)
+	n, err := w.insert(`INSERT INTO claim (id, report, coder, live, day, until, start, "end", body) VALUES (?,?,?,1,?,?,?,?,?)`,
+		c.ID, report, coder, t.day, t.until, c.Evidence.Start, c.Evidence.End, c.body)
+	if isConstraint(err) {
+		return &rapport.Error{Kind: rapport.BadInput, Where: c.Report, What: "has the claim " + c.ID + ", which another report has too"}
+	}
+	if err != nil {
+		return err
+	}
+	return w.file(n, &c.Claim, t)
+}
+
+// file puts a claim on the register of its dyads.
+func (w *writer) file(n int64, c *rapport.Claim, t term) error {
+	for _, d := range filing(c.Actor, c.Recipient) {
+		dn, err := w.dyadN(d)
+		if err != nil {
+			return err
+		}
+		if _, err := w.exec(`INSERT INTO claim_dyad (dyad, long, day, claim, until, event, status) VALUES (?,?,?,?,?,?,?)`,
+			dn, t.long(), t.day, n, t.until, c.Event, string(c.Status)); err != nil {
+			return err
+		}
+		w.touch(dn, 1)
+	}
+	return nil
+}
+
+// unfile takes a claim off the register, and with it what was derived from it:
+// judgements by rule and its event.
+func (w *writer) unfile(n int64, c *rapport.Claim, t term) error {
+	for _, d := range filing(c.Actor, c.Recipient) {
+		dn, err := w.dyadN(d)
+		if err != nil {
+			return err
+		}
+		if _, err := w.exec(`DELETE FROM claim_dyad WHERE dyad = ? AND long = ? AND day = ? AND claim = ?`, dn, t.long(), t.day, n); err != nil {
+			return err
+		}
+		w.touch(dn, -1)
+	}
+	for _, q := range []string{`DELETE FROM judgement WHERE a = ? AND person = 0`, `DELETE FROM judgement WHERE b = ? AND person = 0`} {
+		if _, err := w.exec(q, c.ID); err != nil {
+			return err
+		}
+	}
+	var event int64
+	ok, err := w.one(`SELECT event FROM event_claim WHERE claim = ?`, []any{n}, &event)
+	if err != nil || !ok {
+		return err
+	}
+	return w.dropEvent(event)
+}
+
+// held is a claim as the store has it.
+type held struct {
+	n         int64
+	live      bool
+	term      term
+	claim     rapport.Claim // as it stands
+	current   bool          // whether its report is the newest version
+	published rapport.Date
+	text      string // the report's
+}
+
+const heldQuery = `SELECT c.n, c.live, c.day, c.until, coalesce(c.stands, c.body), r.current, r.published, r.text
+	FROM claim c CROSS JOIN report r ON r.n = c.report WHERE `
+
+func scanHeld(rows scanner) (h held, err error) {
+	var body []byte
+	var published string
+	if err := rows.Scan(&h.n, &h.live, &h.term.day, &h.term.until, &body, &h.current, &published, &h.text); err != nil {
+		return h, err
+	}
+	h.published = rapport.Date(published)
+	return h, decode(body, &h.claim)
+}
+
+// held reads one claim by its id.
+func (w *writer) held(id string) (h held, ok bool, err error) {
+	s, err := w.stmt(heldQuery + `c.id = ?`)
+	if err != nil {
+		return h, false, err
+	}
+	h, err = scanHeld(s.QueryRow(id))
+	if err == sql.ErrNoRows {
+		return h, false, nil
+	}
+	return h, err == nil, err
+}
+
+// claimsOf reads all claims of a report.
+func (w *writer) claimsOf(report int64) ([]held, error) {
+	s, err := w.stmt(heldQuery + `c.report = ? ORDER BY c.n`)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Query(report)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []held
+	for rows.Next() {
+		h, err := scanHeld(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, rows.Err()
+}
+
+// supersede takes an old version of a report out of the register and of the
+// search; it stays readable by its claims' ids.
+func (r *Record) supersede(w *writer, report int64) error {
+	old, err := w.claimsOf(report)
+	if err != nil {
+		return err
+	}
+	for _, h := range old {
+		if !h.live {
+			continue
+		}
+		if err := w.unfile(h.n, &h.claim, h.term); err != nil {
+			return err
+		}
+	}
+	for _, q := range []string{
+		`UPDATE claim SET live = 0 WHERE report = ?`,
+		`UPDATE report SET current = 0 WHERE n = ?`,
+		`INSERT INTO search (search, rowid, title, text) SELECT 'delete', n, title, text FROM report WHERE n = ?`,
+	} {
+		if _, err := w.exec(q, report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recode replaces a report's claims by a newer coder's. What a person decided
+// on outweighs both coders.
+func (r *Record) recode(w *writer, report, coder int64, in input) error {
+	old, err := w.claimsOf(report)
+	if err != nil {
+		return err
+	}
+	reviewed := map[string]bool{}
+	for _, h := range old {
+		review, err := w.standing(h.claim.ID)
+		if err != nil {
+			return err
+		}
+		if review != nil {
+			reviewed[h.claim.ID] = true
+			continue
+		}
+		if h.live {
+			if err := w.unfile(h.n, &h.claim, h.term); err != nil {
+				return err
+			}
+		}
+		if _, err := w.exec(`DELETE FROM claim WHERE n = ?`, h.n); err != nil {
+			return err
+		}
+	}
+	for i := range in.claims {
+		c := &in.claims[i]
+		if !reviewed[c.ID] {
+			err = w.addClaim(report, coder, c, in.rep.Published)
+		} else { // as coded anew, standing as reviewed
+			_, err = w.exec(`UPDATE claim SET stands = coalesce(stands, body), body = ?, coder = ? WHERE id = ?`, c.body, coder, c.ID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err = w.exec(`UPDATE report SET coder = ? WHERE n = ?`, coder, report)
+	return err
+}
