@@ -1,0 +1,213 @@
+package relations
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rapport"
+	"rapport/internal/merge"
+)
+
+// patience is how long an undated plan or promise is taken to be open.
+const (
+	planPatience   = 120 * 24 * time.Hour
+	pledgePatience = 365 * 24 * time.Hour
+)
+
+// plans gives announced visits and meetings their state: planned while their
+// time has not passed, done when a later one fits, lapsed when called off.
+func (b *builder) plans() {
+	for _, ls := range [][]Line{b.r.Visits, b.r.Meetings} {
+		for i := range ls {
+			l := &ls[i]
+			e := b.r.Events[l.Event]
+			switch {
+			case e.Event == "AGREE":
+				l.Due = e.AboutDate
+				b.settle(l, &e, b.heldAfter(&e), planPatience)
+			case e.Status == rapport.Future:
+				l.State = Planned
+				if b.past(l.Due, b.made(&e), planPatience) {
+					l.State, l.Why = Unknown, "no report tells that it took place"
+				}
+			case e.Event == "REJECT":
+				l.State = Lapsed
+			}
+		}
+	}
+}
+
+// pledges gives each promise its due date and state.
+func (b *builder) pledges() {
+	for i := range b.r.Pledges {
+		l := &b.r.Pledges[i]
+		e := b.r.Events[l.Event]
+		l.Due = e.AboutDate
+		b.settle(l, &e, b.fulfils(&e), pledgePatience)
+	}
+}
+
+// settle sets a line's state from the event that fulfils it, if any, and from
+// those that call it off.
+func (b *builder) settle(l *Line, e *rapport.Event, by string, patience time.Duration) {
+	if by != "" {
+		f := b.r.Events[by]
+		l.State, l.Why, l.See = Done, "a later act answers it", []string{by}
+		if l.Due != "" && l.Due.Before(f.Date) {
+			l.Why = "answered after it was due"
+		}
+		return
+	}
+	if off := b.calledOff(e); off != "" {
+		l.State, l.Why, l.See = Lapsed, "called off", []string{off}
+		return
+	}
+	l.State = Open
+	if isMeeting(e.About) {
+		l.State = Planned
+	}
+	if b.past(l.Due, b.made(e), patience) {
+		l.State, l.Why = Unknown, "no report tells what came of it"
+		if l.Due != "" {
+			l.Why = fmt.Sprintf("due %s; no report tells what came of it", l.Due)
+		}
+	}
+}
+
+// past reports whether a due date, or patience after a promise, lies before
+// the day of the register.
+func (b *builder) past(due, made rapport.Date, patience time.Duration) bool {
+	asOf, _, ok := b.r.AsOf.Bounds()
+	if !ok {
+		return false
+	}
+	if _, last, ok := due.Bounds(); ok {
+		return !last.IsZero() && last.Before(asOf)
+	}
+	if _, last, ok := made.Bounds(); ok && !last.IsZero() {
+		return last.Add(patience).Before(asOf)
+	}
+	return false
+}
+
+// made returns when a promise was made: its date, else that of the first
+// report to tell it.
+func (b *builder) made(e *rapport.Event) rapport.Date {
+	if e.Date != "" {
+		return e.Date
+	}
+	return b.reports[b.r.Claims[e.Claims[0]].Report].Published
+}
+
+// heldAfter returns the first meeting or visit that an announcement fits and
+// that merging did not already join to it: the same traveller or two
+// countries, after the announcement, in reach of its date.
+func (b *builder) heldAfter(e *rapport.Event) string {
+	for _, id := range b.dyad {
+		f := b.r.Events[id]
+		if f.Event != "CONSULT" || f.Mode == "phone" || !happened(&f) || !after(&f, e) {
+			continue
+		}
+		if e.About == "CONSULT:visit" && (f.Mode != "visit" || !sharesName(e, &f)) {
+			continue
+		}
+		if e.About == "CONSULT" && (f.Mode == "visit" || !sharesTopic(b, e, &f)) {
+			continue
+		}
+		if within(&f, e, planPatience) {
+			return id
+		}
+	}
+	return ""
+}
+
+// sharesTopic reports whether an announced meeting and one held are called by
+// the same name: "high-level meeting", "working group", "joint commission".
+func sharesTopic(b *builder, e, f *rapport.Event) bool {
+	x, y := strings.ToLower(b.words(e.ID)), strings.ToLower(b.words(f.ID))
+	for _, w := range []string{"high-level meeting", "summit", "joint commission", "intergovernmental commission", "working group", "political consultations", "round"} {
+		if strings.Contains(x, w) && strings.Contains(y, w) {
+			return true
+		}
+	}
+	return e.AboutDate != "" && e.AboutDate.Overlaps(f.Date)
+}
+
+// fulfils returns the first act that carries out a promise: of the type
+// promised, by a promiser, after the promise, in much the same words.
+func (b *builder) fulfils(e *rapport.Event) string {
+	about, _, _ := strings.Cut(e.About, ":")
+	if about == "" {
+		return ""
+	}
+	said := b.words(e.ID)
+	for _, id := range b.dyad {
+		f := b.r.Events[id]
+		if f.Event == about && happened(&f) && after(&f, e) && sharesActor(e, &f) && merge.Likeness(said, b.words(id)) >= 0.3 {
+			return id
+		}
+	}
+	return ""
+}
+
+// calledOff returns the event that refuses or ends what was promised: a
+// rejection about the same, or an end of relations in the same words.
+func (b *builder) calledOff(e *rapport.Event) string {
+	said := b.words(e.ID)
+	for _, id := range b.dyad {
+		f := b.r.Events[id]
+		if f.Status == rapport.Negated || f.Status == rapport.Hypothetical || !after(&f, e) || f.Event != "REJECT" && f.Event != "SANCTION" {
+			continue
+		}
+		if f.Event == "REJECT" && isMeeting(e.About) && isMeeting(f.About) && e.AboutDate != "" && e.AboutDate.Overlaps(f.AboutDate) {
+			return id
+		}
+		if merge.Likeness(said, b.words(id)) >= 0.5 {
+			return id
+		}
+	}
+	return ""
+}
+
+func happened(e *rapport.Event) bool {
+	return e.Status == rapport.Actual || e.Status == rapport.Historical
+}
+
+// after reports whether f happened after the promise e was made.
+func after(f, e *rapport.Event) bool { return f.ID != e.ID && e.Date.Before(f.Date) }
+
+// within reports whether f happened by a year after e was due, or within
+// patience of an undated e.
+func within(f, e *rapport.Event, patience time.Duration) bool {
+	from := e.AboutDate
+	if from == "" {
+		from = e.Date
+	} else {
+		patience = pledgePatience
+	}
+	_, last, ok1 := from.Bounds()
+	first, _, ok2 := f.Date.Bounds()
+	return ok1 && ok2 && !last.IsZero() && !first.After(last.Add(patience))
+}
+
+func sharesActor(e, f *rapport.Event) bool {
+	return slices.ContainsFunc(e.Actor, func(p rapport.Party) bool { return has(f.Actor, p.Country) })
+}
+
+// sharesName reports whether a named party of e, or where none is named any
+// actor's country, acts in f.
+func sharesName(e, f *rapport.Event) bool {
+	named := false
+	for _, p := range slices.Concat(e.Actor, e.Recipient) {
+		if p.Name == "" {
+			continue
+		}
+		named = true
+		if slices.ContainsFunc(f.Actor, func(q rapport.Party) bool { return q.Name == p.Name }) {
+			return true
+		}
+	}
+	return !named && sharesActor(e, f)
+}
