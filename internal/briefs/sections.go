@@ -1,0 +1,488 @@
+package briefs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rapport"
+	"rapport/internal/relations"
+)
+
+// glance writes five to seven lines a reader takes away.
+func (p *page) glance() {
+	r := p.r
+	p.printf("\n## At a glance\n\n")
+	p.item("Relations", r.Recognition, "no report tells of recognition or of establishing relations")
+	p.item("Ambassadors", slices.Concat(r.Missions, p.recalls()), "")
+	p.item("Last visit", p.made(r.Visits), "no visit found")
+	p.item("Last meeting", p.made(r.Meetings), "")
+	p.lastAgreement()
+	p.latestFigure()
+	p.openPledges()
+	p.item("Last friction", p.conflicts(), "none found")
+}
+
+// item writes the latest of some lines, or what to say when there is none.
+func (p *page) item(name string, ls []relations.Line, none string) {
+	ls = p.past(p.sorted(ls))
+	switch {
+	case len(ls) > 0:
+		l := ls[len(ls)-1]
+		e := p.r.Events[l.Event]
+		p.printf("- **%s**: %s: %s%s\n", name, p.when(&e), p.stop(p.brief(&e)), p.cite(e.Claims))
+	case none != "" && p.o.Since == "":
+		p.printf("- **%s**: %s.\n", name, none)
+	}
+}
+
+// brief tells an event with its quotation and speaker.
+func (p *page) brief(e *rapport.Event) string {
+	s := p.sentence(e)
+	if q := p.quote(e); q != "" && e.Event != "CONSULT" {
+		s += ": “" + plain(q) + "”"
+	}
+	if by := p.according(e.Claims); by != "" {
+		s += ", " + by
+	}
+	return s
+}
+
+// past returns the lines not dated after the day of the brief: those have not
+// happened yet, or are misdated.
+func (p *page) past(ls []relations.Line) []relations.Line {
+	return slices.DeleteFunc(ls, func(l relations.Line) bool { return p.r.AsOf.Before(p.r.Events[l.Event].Date) })
+}
+
+// sorted returns lines that this brief wants in order of time, undated first.
+func (p *page) sorted(ls []relations.Line) []relations.Line {
+	at := map[string]int{}
+	for i, id := range p.r.Timeline {
+		at[id] = i + 1
+		if p.r.Events[id].Date == "" {
+			at[id] = 0
+		}
+	}
+	out := p.shown(ls, len(ls))
+	slices.SortStableFunc(out, func(x, y relations.Line) int { return at[x.Event] - at[y.Event] })
+	return out
+}
+
+// made returns the visits or meetings that took place.
+func (p *page) made(ls []relations.Line) (out []relations.Line) {
+	for _, l := range ls {
+		if e := p.r.Events[l.Event]; e.Event == "CONSULT" && (e.Status == rapport.Actual || e.Status == rapport.Historical) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// recalls returns the frictions that are recalls or expulsions of envoys.
+func (p *page) recalls() (out []relations.Line) {
+	for _, l := range p.r.Frictions {
+		if e := p.r.Events[l.Event]; relations.IsRecall(&e, p.words(&e)) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// conflicts returns the frictions that are acts of conflict, not their easing
+// and not mere demands and refusals.
+func (p *page) conflicts() (out []relations.Line) {
+	for _, l := range p.r.Frictions {
+		switch e := p.r.Events[l.Event]; e.Event {
+		case "ACCUSE", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT":
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (p *page) lastAgreement() {
+	var steps []relations.Line
+	for _, a := range p.r.Agreements {
+		for _, s := range a.Steps {
+			if s.State == relations.Signed || s.State == relations.Ratified || s.State == relations.InForce {
+				steps = append(steps, s)
+			}
+		}
+	}
+	p.item("Last agreement", steps, "none found")
+}
+
+func (p *page) latestFigure() {
+	var ls []relations.Line
+	for _, l := range p.r.Economy {
+		if len(l.Sums) > 0 {
+			ls = append(ls, l)
+		}
+	}
+	ls = p.past(p.sorted(ls))
+	if len(ls) == 0 {
+		return
+	}
+	l := ls[len(ls)-1]
+	e := p.r.Events[l.Event]
+	var sums []string
+	for _, s := range l.Sums {
+		sums = append(sums, fmt.Sprintf("%s (%s)%s", plain(s.Words), p.source(s.Claim), p.cite([]string{s.Claim})))
+	}
+	p.printf("- **Latest figure**: %s: %s: %s.\n", p.when(&e), p.sentence(&e), strings.Join(sums, ", "))
+}
+
+func (p *page) openPledges() {
+	var open []relations.Line
+	for _, l := range p.r.Pledges {
+		if l.State == relations.Open {
+			open = append(open, l)
+		}
+	}
+	if open = p.sorted(open); len(open) > 0 {
+		p.item(fmt.Sprintf("Open pledges (%d), the latest", len(open)), open, "")
+	}
+}
+
+func (p *page) foundations() {
+	p.printf("\n## Foundations\n\n")
+	rec := p.shown(p.r.Recognition, 2)
+	if len(rec) == 0 && p.o.Since != "" {
+		p.nothing()
+	} else if len(rec) == 0 {
+		p.printf("Recognition and establishment of relations: nothing found in the reports.\n")
+	}
+	p.lines(rec)
+	missions := p.sorted(slices.Concat(p.r.Missions, p.recalls()))
+	if len(missions) > 0 {
+		p.printf("\n**Missions and ambassadors**\n\n")
+	}
+	for _, l := range missions[len(missions)-p.most(len(missions), 2):] {
+		e := p.r.Events[l.Event]
+		p.printf("- **%s**: %s.%s%s\n", capital(p.when(&e)), p.sentence(&e), p.cite(e.Claims), p.disputes(&e))
+	}
+}
+
+// visits writes the tables of visits and of meetings.
+func (p *page) visits() {
+	p.printf("\n## Visits and meetings\n\n")
+	vs, ms := p.shown(p.r.Visits, 4), p.shown(p.r.Meetings, 2)
+	if len(vs)+len(ms) == 0 {
+		p.nothing()
+	}
+	if len(vs) > 0 {
+		p.printf("| Date | Visitor | To | Place | Notes | Sources |\n|---|---|---|---|---|---|\n")
+		for _, l := range vs {
+			p.visit(l)
+		}
+	}
+	if len(ms) > 0 {
+		if len(vs) > 0 {
+			p.printf("\n")
+		}
+		p.printf("| Date | Meeting | Place | What is told | Sources |\n|---|---|---|---|---|\n")
+		for _, l := range ms {
+			p.meeting(l)
+		}
+	}
+	p.subsection("Through others", p.r.Mediation, 1)
+}
+
+func (p *page) visit(l relations.Line) {
+	e := p.r.Events[l.Event]
+	visitor, host := e.Actor, e.Recipient
+	var notes []string
+	low := strings.ToLower(p.words(&e))
+	switch {
+	case e.Event == "AGREE" && relations.Says(low, "invit") && !relations.Says(low, "accept"):
+		visitor, host = host, visitor
+		who, _ := parties(host, false)
+		notes = append(notes, "invited by "+who)
+	case e.Event == "AGREE":
+		notes = append(notes, "announcement "+p.when(&e))
+	}
+	for _, kind := range []string{"state visit", "official visit", "working visit", "private visit"} {
+		if strings.Contains(low, kind) {
+			notes = append([]string{kind}, notes...)
+			break
+		}
+	}
+	if len(host) > 0 && host[0].Name != "" && e.Event == "CONSULT" {
+		notes = append(notes, "received by "+plain(host[0].Name))
+	}
+	host = countriesOnly(host)
+	notes = append(notes, p.outcome(&e)...)
+	notes = p.common(notes, &e, &l)
+	who, _ := parties(visitor, false)
+	to, _ := parties(host, true)
+	p.printf("| %s | %s | %s | %s | %s | %s |\n", capital(p.visitDate(&e, &l)), who, to, placeOf(&e), strings.Join(notes, "; "), p.cite(e.Claims))
+}
+
+// visitDate is when a visit takes place; of an announced one when it is due.
+func (p *page) visitDate(e *rapport.Event, l *relations.Line) string {
+	if e.Event == "AGREE" {
+		if l.Due != "" {
+			return inWords(l.Due)
+		}
+		return "no date told"
+	}
+	return p.when(e)
+}
+
+// outcome names the texts signed on the days of a visit.
+func (p *page) outcome(e *rapport.Event) (out []string) {
+	if e.Event != "CONSULT" || e.Date.Grain() != rapport.DayGrain && e.Date.Grain() != rapport.IntervalGrain {
+		return nil
+	}
+	for _, a := range p.r.Agreements {
+		for _, s := range a.Steps {
+			f := p.r.Events[s.Event]
+			if s.State == relations.Signed && f.Date.Grain() == rapport.DayGrain && f.DateBasis == rapport.DateFromText && near(e.Date, f.Date) {
+				out = append(out, "signed: "+p.instrument(&f)+p.cite(f.Claims))
+			}
+		}
+	}
+	return out
+}
+
+// near reports whether day f lies within e or on the day after its beginning
+// or end.
+func near(e, f rapport.Date) bool {
+	first, last, ok1 := e.Bounds()
+	day, _, ok2 := f.Bounds()
+	return ok1 && ok2 && !first.IsZero() && !last.IsZero() && !day.Before(first) && !day.After(last.AddDate(0, 0, 1))
+}
+
+// common adds what every row tells: speaker, status, state, disagreement.
+func (p *page) common(notes []string, e *rapport.Event, l *relations.Line) []string {
+	if by := p.according(e.Claims); by != "" {
+		notes = append(notes, by)
+	}
+	m := *l
+	if e.Event == "AGREE" {
+		m.Due = ""
+	}
+	if t := p.tag(e, &m); t != "" {
+		notes = append(notes, t)
+	}
+	if d := strings.TrimSpace(p.disputes(e)); d != "" {
+		notes = append(notes, d)
+	}
+	return notes
+}
+
+func (p *page) meeting(l relations.Line) {
+	e := p.r.Events[l.Event]
+	notes := []string{}
+	if q := p.quote(&e); q != "" {
+		notes = append(notes, "“"+plain(q)+"”")
+	}
+	if e.Event == "AGREE" && l.Due != "" {
+		notes = append(notes, "due "+inWords(l.Due))
+	}
+	notes = p.common(notes, &e, &l)
+	place := placeOf(&e)
+	e.Place = nil // it has its own column
+	p.printf("| %s | %s | %s | %s | %s |\n", capital(p.when(&e)), p.sentence(&e), place, strings.Join(notes, "; "), p.cite(e.Claims))
+}
+
+func (p *page) agreements() {
+	p.printf("\n## Agreements\n\n")
+	var told [][]relations.Line
+	for _, a := range p.r.Agreements {
+		if steps := p.shown(a.Steps, len(a.Steps)); len(steps) > 0 {
+			told = append(told, steps)
+		}
+	}
+	if len(told) == 0 {
+		p.nothing()
+	}
+	for _, steps := range told[len(told)-p.most(len(told), 3):] {
+		for i, s := range steps {
+			indent := ""
+			if i > 0 {
+				indent = "  "
+			}
+			line := p.told(s)
+			if e := p.r.Events[s.Event]; e.Event != "SUPPORT" {
+				line += " State: " + s.State + "."
+			}
+			p.printf("%s- %s\n", indent, line)
+		}
+	}
+}
+
+// positions writes backing and requests by topic, both ways together.
+func (p *page) positions() {
+	p.printf("\n## Positions and support\n\n")
+	ls := p.shown(p.r.Positions, 3)
+	if len(ls) == 0 {
+		p.nothing()
+	}
+	var topics []string // in order of their first position
+	for _, l := range ls {
+		if !slices.Contains(topics, l.Topic) {
+			topics = append(topics, l.Topic)
+		}
+	}
+	slices.SortStableFunc(topics, func(a, b string) int { // what has no topic last
+		switch {
+		case a == "" && b != "":
+			return 1
+		case b == "" && a != "":
+			return -1
+		}
+		return 0
+	})
+	for i, t := range topics {
+		name := t
+		if name == "" {
+			name = "other"
+		}
+		if i > 0 {
+			p.printf("\n")
+		}
+		p.printf("*%s*\n\n", capital(name))
+		for _, l := range ls {
+			if l.Topic != t {
+				continue
+			}
+			s := p.told(l)
+			if len(l.See) > 0 {
+				e := p.r.Events[l.See[0]]
+				s += " Returned: " + p.when(&e) + "." + p.cite(e.Claims)
+			}
+			p.printf("- %s\n", s)
+		}
+	}
+}
+
+// economy writes the table of figures and the lines without one.
+func (p *page) economy() {
+	p.printf("\n## Economy and aid\n\n")
+	var figures, others []relations.Line
+	for _, l := range p.sorted(slices.Concat(p.r.Economy, p.r.Aid)) {
+		if len(l.Sums) > 0 {
+			figures = append(figures, l)
+		} else {
+			others = append(others, l)
+		}
+	}
+	if len(figures)+len(others) == 0 {
+		p.nothing()
+	}
+	figures, others = figures[len(figures)-p.most(len(figures), 3):], others[len(others)-p.most(len(others), 2):]
+	if len(figures) > 0 {
+		p.printf("| Period | What | Amount | Stated by | Sources |\n|---|---|---|---|---|\n")
+		for _, l := range figures {
+			e := p.r.Events[l.Event]
+			for _, s := range l.Sums {
+				p.printf("| %s | %s | %s | %s | %s |\n", capital(p.when(&e)), p.sentence(&e), plain(s.Words), p.source(s.Claim), p.cite([]string{s.Claim}))
+			}
+		}
+		if len(others) > 0 {
+			p.printf("\n")
+		}
+	}
+	p.lines(others)
+}
+
+// rest writes the sections that are left out when empty.
+func (p *page) rest() {
+	p.section("Security and defence", p.r.Security, 0, false)
+	p.section("Other cooperation", p.r.Cooperation, 0, false)
+	p.section("Hoped for, feared or possible", p.r.Hopes, 0, false)
+	p.section("Told as not having happened", p.r.Denied, 0, false)
+	p.section("Told beside it: what either did with others", p.r.Related, 0, false)
+}
+
+// differences tells what the sides tell differently, and what one side alone
+// says the other did.
+func (p *page) differences() {
+	var differ, alone []relations.Difference
+	for _, d := range p.r.Differences {
+		if !p.wanted(relations.Line{Event: d.Event}) || d.Field == "cameo" {
+			continue
+		}
+		if d.Field != "" {
+			differ = append(differ, d)
+		} else {
+			alone = append(alone, d)
+		}
+	}
+	p.printf("\n## Where the accounts differ\n\n")
+	if len(differ)+len(alone) == 0 {
+		p.nothing()
+		return
+	}
+	for _, d := range differ {
+		e := p.r.Events[d.Event]
+		p.printf("- %s, %s. The %s: %s.\n", capital(p.sentence(&e)), p.when(&e), fieldWords(d.Field), p.accounts(d))
+	}
+	begun := len(differ) > 0
+	for _, s := range []relations.Side{p.r.A, p.r.B} {
+		n := 0
+		for _, d := range alone {
+			if d.Side != s.Code {
+				continue
+			}
+			if n++; n == 1 {
+				if begun {
+					p.printf("\n")
+				}
+				begun = true
+				p.printf("Told on the %s side only:\n\n", s.Adjective)
+			}
+			e := p.r.Events[d.Event]
+			p.printf("- %s: %s%s\n", capital(p.when(&e)), p.stop(p.brief(&e)), p.cite(e.Claims))
+		}
+	}
+}
+
+// timeline writes all dated events, one short line each.
+func (p *page) timeline() {
+	p.printf("\n## Timeline\n\n")
+	n, undated := 0, 0
+	for _, id := range p.r.Timeline {
+		l := relations.Line{Event: id}
+		e := p.r.Events[id]
+		switch {
+		case !p.wanted(l):
+			continue
+		case e.Date == "":
+			undated++
+			continue
+		}
+		n++
+		s := fmt.Sprintf("- %s: %s", capital(p.when(&e)), p.sentence(&e))
+		if t := p.tag(&e, &l); t != "" {
+			s += " (" + t + ")"
+		}
+		p.printf("%s.%s\n", s, p.cite(e.Claims))
+	}
+	switch {
+	case n == 0:
+		p.nothing()
+	case undated > 0:
+		p.printf("\nWithout a date, and in their sections only: %s.\n", count(undated, "event"))
+	}
+}
+
+// tempo writes the relationship in numbers by year.
+func (p *page) tempo() {
+	if len(p.r.Tempo) == 0 {
+		return
+	}
+	p.printf("\n## Tempo\n\nEvents between the two by year of happening, with the sums of PLOVER's cooperation and conflict scores, and the reports on the two published in that year.\n\n")
+	p.printf("| Year | Events | Cooperation | Conflict | Reports published |\n|---|---|---|---|---|\n")
+	for _, y := range p.r.Tempo {
+		p.printf("| %s | %d | %s | %s | %d |\n", y.Name, y.Events, signed(y.Cooperation), signed(y.Conflict), y.Reports)
+	}
+}
+
+func signed(x float64) string {
+	if x == 0 {
+		return "0"
+	}
+	return strings.Replace(fmt.Sprintf("%+.1f", x), "-", "−", 1)
+}
