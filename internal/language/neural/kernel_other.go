@@ -1,0 +1,9 @@
+//go:build !amd64 && !arm64
+
+package neural
+
+const hasVector = false
+
+func mulVector(m *matrix, a []int16, stride, rows int, out []int16) { panic("no vector kernel") }
+func cellVector(t *activations, pre, rec, c, h, dst []int16)        { panic("no vector kernel") }
+func dotVector(a, b []int16, out []int32)                           { panic("no vector kernel") }

@@ -1,0 +1,7 @@
+//go:build !amd64
+
+package neural
+
+func wideKernels(bool) []bool { return []bool{false} }
+
+func setWide(bool) func() { return func() {} }
