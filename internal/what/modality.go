@@ -1,0 +1,342 @@
+package what
+
+import (
+	"fmt"
+	"strings"
+
+	"rapport"
+)
+
+// governors holds what verbs, nouns and adjectives that govern an act do to
+// it (rules/governors.tsv).
+type governors struct{ by map[string]*governor }
+
+type governor struct {
+	transparent bool // begin, continue: the act is told all the same
+	future      bool // plan, intend, be due
+	wished      bool // hope, want
+	possible    bool // consider, threaten to be able to
+	negates     bool // fail, refuse, avoid
+	conditional bool
+	speech      bool // say, announce: ends the climb
+}
+
+func (g *governors) of(lemma string) *governor { return g.by[lemma] }
+
+func readGovernors(name, data string) (*governors, error) {
+	g := &governors{by: map[string]*governor{}}
+	for n, line := range strings.Split(data, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		where := fmt.Sprintf("%s:%d", name, n+1)
+		if len(f) != 2 {
+			return nil, fault(where, "want two columns, effect and words, got %d", len(f))
+		}
+		for _, w := range strings.Fields(f[1]) {
+			if g.by[w] == nil {
+				g.by[w] = &governor{}
+			}
+			e := g.by[w]
+			switch f[0] {
+			case "transparent":
+				e.transparent = true
+			case "future":
+				e.future = true
+			case "wished":
+				e.wished = true
+			case "possible":
+				e.possible = true
+			case "negates":
+				e.negates = true
+			case "conditional":
+				e.conditional = true
+			case "speech":
+				e.speech = true
+			default:
+				return nil, &rapport.Error{Kind: rapport.BadInput, Where: where, What: "unknown effect " + f[0]}
+			}
+		}
+	}
+	return g, nil
+}
+
+// negators are adverbs and determiners that deny.
+var negators = map[string]bool{"not": true, "n't": true, "never": true, "no": true, "nor": true, "neither": true, "nobody": true, "nothing": true, "none": true, "hardly": true}
+
+// happens are verbs that say of an act only that it takes place.
+var happens = map[string]bool{"begin": true, "start": true, "open": true, "resume": true, "continue": true, "end": true, "conclude": true, "take": true, "happen": true, "occur": true, "follow": true, "be": true}
+
+// modality reads how the act is presented, from its own auxiliaries upwards
+// through its governors.
+func (b *book) modality(t *tree, a *Act) Modality {
+	m := Modality{By: -1}
+	p := a.Verb
+	if p < 0 {
+		p = a.Trigger
+	}
+	t.own(p, &m)
+	if a.Trigger != p { // "paid no visit", "held the planned talks"
+		t.nominal(a.Trigger, &m)
+	}
+	b.climb(t, p, &m, 0)
+	return m
+}
+
+func (m *Modality) by(i int) {
+	if m.By < 0 {
+		m.By = i
+	}
+}
+
+// own reads the auxiliaries, negation and conditional clauses of p itself.
+func (t *tree) own(p int, m *Modality) {
+	if !t.Verbal(p) {
+		t.nominal(p, m)
+	}
+	first := true
+	had := false
+	for _, k32 := range t.Kids(p) {
+		k := int(k32)
+		tok := &t.Tokens[k]
+		switch {
+		case tok.Rel == "aux" || tok.Rel == "aux:pass" || tok.Rel == "cop":
+			switch strings.ToLower(tok.Form) {
+			case "will", "shall", "'ll", "wo", "’ll":
+				m.Future = true
+				m.by(k)
+			case "would", "'d":
+				m.Future = true // reported future; conditional when an if-clause says so
+				m.by(k)
+			case "could", "may", "might", "can":
+				m.Possible = true
+				m.by(k)
+			case "had":
+				had = true
+				m.Past = true
+			case "did", "was", "were", "has", "have":
+				m.Past = true
+			}
+		case tok.Rel == "advmod" && negators[strings.ToLower(tok.Form)]:
+			if strings.ToLower(tok.Form) != "no" || true {
+				m.Negated = true
+				m.by(k)
+			}
+		case tok.Rel == "nsubj" || tok.Rel == "nsubj:pass" || tok.Rel == "obj":
+			if l := strings.ToLower(tok.Form); l == "nobody" || l == "none" || l == "neither" || l == "nothing" && tok.Rel == "obj" {
+				m.Negated = true
+				m.by(k)
+			}
+			for _, d := range t.Kids(k) {
+				if t.Tokens[d].Rel == "det" || t.Tokens[d].Rel == "advmod" {
+					if l := strings.ToLower(t.Tokens[d].Form); l == "no" || l == "neither" {
+						m.Negated = true
+						m.by(int(d))
+					}
+				}
+			}
+		case strings.HasPrefix(tok.Rel, "advcl"):
+			if w := t.Marker(k); w == "if" || w == "unless" || w == "provided" || w == "in case" || (w == "" && t.inverted(k)) {
+				m.Conditional = true
+				m.by(k)
+			}
+		}
+		first = false
+	}
+	_ = first
+	if had {
+		m.Perfect = true
+	}
+	switch t.Tokens[p].XPOS {
+	case "VBD":
+		m.Past = true
+	case "VBN":
+		if t.Rel(p) == "acl" || t.passive(p) {
+			m.Past = !m.Future
+		}
+	}
+	// the clause p heads may itself be the condition
+	if strings.HasPrefix(t.Tokens[p].Rel, "advcl") {
+		switch w := t.Marker(p); {
+		case w == "if" || w == "unless" || w == "whether" || w == "in case" || w == "lest" || (w == "" && t.inverted(p)):
+			m.Conditional = true
+			m.by(p)
+		case w == "without" || t.Case(p) == "without" || t.Case(p) == "instead of":
+			m.Negated = true
+			m.by(p)
+		case w == "to" || w == "in order" || w == "in order to" || w == "so that":
+			m.Intent = true
+			m.by(p)
+		}
+	}
+	if h := t.Tokens[p].Head; t.Rel(p) == "acl" && t.Marker(p) == "to" && t.Child(h, "cop") < 0 && !t.ordinal(h) {
+		m.Intent = true
+	}
+}
+
+// inverted reports a conditional told by order: "Should further steps follow".
+func (t *tree) inverted(p int) bool {
+	for _, k := range t.Kids(p) {
+		tok := &t.Tokens[k]
+		if strings.HasPrefix(tok.Rel, "nsubj") {
+			return false
+		}
+		if tok.Rel == "aux" || tok.Rel == "cop" {
+			switch tok.Form {
+			case "Should", "Were", "Had", "should", "were", "had":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nominal reads what goes with a noun: "no visit", "an upcoming visit".
+func (t *tree) nominal(n int, m *Modality) {
+	for _, k32 := range t.Kids(n) {
+		k := int(k32)
+		l := strings.ToLower(t.Tokens[k].Form)
+		switch t.Tokens[k].Rel {
+		case "det":
+			if l == "no" || l == "neither" {
+				m.Negated = true
+				m.by(k)
+			}
+		case "amod", "compound", "advmod":
+			switch l {
+			case "upcoming", "forthcoming", "planned", "scheduled", "future", "proposed", "expected", "coming", "prospective", "impending":
+				m.Future = true
+				m.by(k)
+			case "possible", "potential", "hypothetical":
+				m.Possible = true
+				m.by(k)
+			case "cancelled", "canceled", "postponed":
+				m.Negated = true
+				m.by(k)
+			}
+		}
+	}
+}
+
+// climb follows the governors of p as far as they bear on its modality.
+func (b *book) climb(t *tree, p int, m *Modality, depth int) {
+	h := t.Tokens[p].Head
+	if h < 0 || depth > 6 {
+		return
+	}
+	rel := t.Rel(p)
+	g := b.gov.of(t.Tokens[h].Lemma)
+	switch rel {
+	case "conj":
+		if !t.Verbal(h) || !t.Verbal(p) {
+			if !t.Verbal(h) {
+				b.climb(t, h, m, depth+1) // coordinated nouns share their governor
+			}
+			return
+		}
+		if t.Child(p, "nsubj") >= 0 {
+			return
+		}
+		hm := Modality{By: -1}
+		t.own(h, &hm)
+		shared := t.Tokens[p].XPOS == "VB" || (t.Child(p, "aux") < 0 && t.Tokens[p].XPOS == t.Tokens[h].XPOS)
+		if shared {
+			m.Future = m.Future || hm.Future
+			m.Possible = m.Possible || hm.Possible
+			m.Conditional = m.Conditional || hm.Conditional
+			m.Intent = m.Intent || hm.Intent
+			m.Perfect = m.Perfect || hm.Perfect
+			if t.Tokens[p].XPOS == "VB" && t.Child(p, "cc") >= 0 && strings.ToLower(t.Tokens[t.Child(p, "cc")].Form) != "but" {
+				m.Negated = m.Negated || hm.Negated
+			}
+			m.by(hm.By)
+			b.climb(t, h, m, depth+1)
+		}
+	case "xcomp", "acl", "csubj":
+		if t.Tokens[p].Rel == "acl:relcl" {
+			return
+		}
+		if t.Tokens[h].Lemma == "be" && t.Marker(p) == "to" { // "are to sign"
+			m.Future = true
+			m.by(h)
+			b.climbOn(t, h, m, depth)
+			return
+		}
+		if t.Tokens[h].Lemma == "go" && t.Tokens[h].XPOS == "VBG" {
+			m.Future = true
+			m.by(h)
+			b.climbOn(t, h, m, depth)
+			return
+		}
+		if g == nil {
+			return
+		}
+		if g.wished && t.firstPerson(h) {
+			return // "I would like to thank": it is done by saying so
+		}
+		b.apply(g, h, m)
+		if g.speech {
+			return
+		}
+		b.climbOn(t, h, m, depth)
+	case "ccomp":
+		if g != nil && !g.speech {
+			b.apply(g, h, m)
+			b.climbOn(t, h, m, depth)
+		}
+	case "obj", "nsubj":
+		if g == nil || !t.Verbal(h) || g.speech {
+			return
+		}
+		if rel == "nsubj" && !t.passive(h) && !happens[t.Tokens[h].Lemma] {
+			return // "the visit will give impetus": the visit itself is not ahead
+		}
+		b.apply(g, h, m)
+		b.climbOn(t, h, m, depth)
+	case "advcl":
+		if t.Child(p, "mark") < 0 && t.Child(p, "aux") < 0 { // participle: shares the condition of its clause
+			return
+		}
+	}
+}
+
+// firstPerson reports whether the speaker is the subject of verb v.
+func (t *tree) firstPerson(v int) bool {
+	for _, k := range t.Kids(v) {
+		if strings.HasPrefix(t.Tokens[k].Rel, "nsubj") {
+			f := strings.ToLower(t.Tokens[k].Form)
+			return f == "i" || f == "we"
+		}
+	}
+	return false
+}
+
+// climbOn adds the governor's own auxiliaries and goes up from it.
+func (b *book) climbOn(t *tree, h int, m *Modality, depth int) {
+	hm := Modality{By: -1}
+	t.own(h, &hm)
+	m.Negated = m.Negated != hm.Negated
+	m.Future = m.Future || hm.Future
+	m.Possible = m.Possible || hm.Possible
+	m.Conditional = m.Conditional || hm.Conditional
+	m.Perfect = m.Perfect || hm.Perfect
+	m.Past = m.Past || hm.Past
+	if m.By < 0 {
+		m.By = hm.By
+	}
+	b.climb(t, h, m, depth+1)
+}
+
+func (b *book) apply(g *governor, h int, m *Modality) {
+	m.Future = m.Future || g.future
+	m.Wished = m.Wished || g.wished
+	m.Possible = m.Possible || g.possible
+	m.Conditional = m.Conditional || g.conditional
+	if g.negates {
+		m.Negated = !m.Negated
+	}
+	if g.future || g.wished || g.possible || g.negates {
+		m.by(h)
+	}
+}
