@@ -1,0 +1,195 @@
+// Package claims codes a report: it joins what was done (package what) with
+// who did it (who), when and where, finds on whose word the report tells it,
+// resolves references across sentences, and gives each claim its reasons.
+//
+// [Coder.Code] is its one door; [Coder.Explain] tells how a sentence was read.
+//
+// The passes, in order: read the text (language), the parties, dates, places
+// and acts of all sentences; find quotations and attributions; then sentence
+// by sentence fill each act's slots, give it status, date and place, and keep
+// the discourse (who was spoken of last) for the sentences that follow; last,
+// join the tellings of one act into one claim. The parsed text is never
+// altered after the first pass.
+package claims
+
+import (
+	"fmt"
+	"strings"
+
+	"rapport"
+	"rapport/internal/language"
+	"rapport/internal/what"
+	"rapport/internal/when"
+	"rapport/internal/where"
+	"rapport/internal/who"
+)
+
+// version names the coder in every claim; it changes when the same report may
+// be coded differently.
+const version = "rapport 0.1"
+
+// Coder codes reports. It holds no state between reports and may be used by
+// many goroutines.
+type Coder struct{}
+
+// New returns a coder over the embedded model, tables and rules, which are
+// loaded at first use.
+func New() *Coder { return &Coder{} }
+
+// Version returns the name of the coder as it stands in claims.
+func (c *Coder) Version() string { return version }
+
+// Result is what was coded from one report.
+type Result struct {
+	Claims []rapport.Claim
+	Notes  []string // why there is less than one might expect: "language: az, not coded"
+}
+
+// Code returns the claims of rep in the order of their evidence. The same
+// report gives the same bytes on every machine.
+func (c *Coder) Code(rep *rapport.Report) (Result, error) {
+	if rep.Language != "" && !strings.HasPrefix(rep.Language, "en") {
+		return Result{Notes: []string{fmt.Sprintf("language: %s, not coded", rep.Language)}}, nil
+	}
+	r := read(rep)
+	for si := range r.doc.Sentences {
+		r.codeSentence(si)
+	}
+	out := r.join()
+	hash := rep.Hash
+	if hash == "" {
+		hash = rapport.HashText(rep.Text)
+	}
+	seen := map[string]bool{}
+	kept := out[:0]
+	for i := range out {
+		out[i].Coder = version
+		out[i].SetID(hash)
+		if !seen[out[i].ID] { // nothing but the rule tells two apart: one claim
+			seen[out[i].ID] = true
+			kept = append(kept, out[i])
+		}
+	}
+	out = kept
+	res := Result{Claims: out}
+	if len(out) == 0 {
+		res.Notes = append(res.Notes, r.emptyNote())
+	}
+	return res, nil
+}
+
+// A reading is one report in the making.
+type reading struct {
+	rep      *rapport.Report
+	doc      *language.Doc
+	trees    []*language.Tree
+	acts     [][]what.Act
+	cast     *who.Cast
+	dates    [][]when.Expr
+	places   [][]where.Mention
+	speech   [][]speech // per sentence: speech verbs with their content
+	said     [][]int    // per sentence and token: index into speech, -1
+	quotes   []quotation
+	home     string // country the report is told from
+	homeTold bool   // by dateline or outlet, not guessed
+	focus    map[string]int
+	talk     discourse
+	drafts   []draft
+	bySent   map[int][]int // drafts of a sentence
+	nested   int           // depth of reference resolution
+
+	lastSpeaker *rapport.Party // the last named person heard
+}
+
+func read(rep *rapport.Report) *reading {
+	r := &reading{rep: rep, doc: language.Parse(rep.Text), bySent: map[int][]int{}}
+	r.cast = who.Read(r.doc, rep.Published)
+	r.dates = when.Read(r.doc, rep.Published, rep.Dateline)
+	r.findHome()
+	r.places = where.Read(r.doc, r.home)
+	r.trees = make([]*language.Tree, len(r.doc.Sentences))
+	r.acts = make([][]what.Act, len(r.doc.Sentences))
+	for i := range r.doc.Sentences {
+		r.trees[i] = language.NewTree(&r.doc.Sentences[i])
+		r.acts[i] = what.Acts(&r.doc.Sentences[i])
+	}
+	r.findSpeech()
+	r.findQuotes()
+	return r
+}
+
+// findHome tells the country that the report is told from: its dateline's,
+// else the one named most.
+func (r *reading) findHome() {
+	r.focus = map[string]int{}
+	for _, ms := range r.cast.Mentions {
+		for _, m := range ms {
+			for _, p := range m.Parties {
+				if isState(p.Country) {
+					r.focus[p.Country]++
+				}
+			}
+		}
+	}
+	if r.rep.Place != "" {
+		if p, _, _, ok := who.Resolve(r.rep.Place, r.rep.Published, r.rep.Text[:min(len(r.rep.Text), 2000)]); ok && isState(p.Country) {
+			r.home = p.Country
+		} else if pl, ok := where.Lookup(r.rep.Place, ""); ok {
+			r.home = pl.Country
+		}
+	}
+	if r.home == "" && r.rep.Outlet != "" { // "Moroccan portal"
+		for _, w := range strings.FieldsFunc(r.rep.Outlet, func(c rune) bool { return c == ' ' || c == ',' || c == '(' || c == ')' }) {
+			if p, _, _, ok := who.Resolve(w, r.rep.Published, ""); ok && isState(p.Country) && w[0] >= 'A' && w[0] <= 'Z' {
+				r.home = p.Country
+				break
+			}
+		}
+	}
+	r.homeTold = r.home != ""
+	if r.home == "" {
+		r.home = r.mostNamed("")
+	}
+}
+
+// mostNamed returns the country named most in the report, leaving one out; of
+// equals the first in the alphabet.
+func (r *reading) mostNamed(but string) string {
+	best, n := "", 0
+	for c, k := range r.focus {
+		if c != but && (k > n || k == n && c < best) {
+			best, n = c, k
+		}
+	}
+	return best
+}
+
+// isState reports whether a country code names a state or territory rather
+// than an international body.
+func isState(code string) bool {
+	switch code {
+	case "", "IGO", "UNO", "EUR", "NGO", "MNC", "ISM", "IMG":
+		return false
+	}
+	return true
+}
+
+func (r *reading) emptyNote() string {
+	n := 0
+	for _, a := range r.acts {
+		n += len(a)
+	}
+	switch {
+	case len(r.doc.Sentences) == 0:
+		return "no sentence found"
+	case n == 0:
+		return "no act of the ontology is told"
+	}
+	return "acts are told, but by no party that could be named"
+}
+
+// at returns the byte span of token i of sentence si as reasons give it.
+func (r *reading) at(si, i int) [2]int {
+	t := r.doc.Sentences[si].Tokens[i]
+	return [2]int{t.Start, t.End}
+}

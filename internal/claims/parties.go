@@ -1,0 +1,846 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+
+	"rapport"
+	"rapport/internal/who"
+)
+
+// discourse is who was spoken of up to here: what pronouns and epithets point
+// back to.
+type discourse struct {
+	persons []told // single persons, latest last
+	states  []told // countries and bodies standing for themselves, latest last
+	groups  [][]rapport.Party
+	pair    []rapport.Party // the two sides last seen acting together
+	paired  int             // in which sentence
+}
+
+type told struct {
+	party    rapport.Party
+	sentence int
+	subject  bool
+}
+
+// resolved is what an argument stands for.
+type resolved struct {
+	parties []rapport.Party
+	sure    float64 // 0 … 1
+	rule    string
+}
+
+func (a *resolved) add(b resolved) {
+	for _, p := range b.parties {
+		a.parties = addParty(a.parties, p)
+	}
+	if len(b.parties) > 0 {
+		if a.sure == 0 || b.sure < a.sure {
+			a.sure = b.sure
+		}
+		if a.rule == "" {
+			a.rule = b.rule
+		}
+	}
+}
+
+// addParty appends p unless the list holds it; a name joins a nameless entry
+// of the same country and sector.
+func addParty(ps []rapport.Party, p rapport.Party) []rapport.Party {
+	if p.Country == "" {
+		return ps
+	}
+	for i, q := range ps {
+		if q.Country == p.Country && q.Sector == p.Sector && (q.Name == p.Name || p.Name == "") {
+			return ps
+		}
+		if q.Country == p.Country && q.Sector == p.Sector && q.Name == "" {
+			ps[i] = p
+			return ps
+		}
+	}
+	return append(ps, p)
+}
+
+// mention returns the mention that token i of sentence si heads or lies in.
+func (r *reading) mention(si, i int) *who.Mention {
+	ms := r.cast.Mentions[si]
+	for k := range ms {
+		if ms[k].First <= i && i < ms[k].Last {
+			return &ms[k]
+		}
+	}
+	return nil
+}
+
+// parties resolves the argument at token i of sentence si with what is
+// coordinated with it.
+func (r *reading) parties(si, i, depth int) resolved {
+	var out resolved
+	if depth > 4 || r.nested > 6 {
+		return out
+	}
+	r.nested++ // references can run in circles: "his colleague" of "her counterpart"
+	defer func() { r.nested-- }()
+	t := r.trees[si]
+	m := r.mention(si, i)
+	if m != nil && m.First <= i && i < m.Last && t.Tokens[i].UPOS == "PRON" && i != m.Head {
+		return r.pronoun(si, i) // "his" in "his Saudi colleague"
+	}
+	if m != nil && r.heads(si, m, i) {
+		out.add(r.ofMention(si, m, depth))
+		for k := m.First; k < m.Last; k++ {
+			for _, c := range t.Kids(k) {
+				if t.Rel(int(c)) == "conj" && (int(c) < m.First || int(c) >= m.Last) && !t.Verbal(int(c)) {
+					out.add(r.parties(si, int(c), depth+1))
+				}
+			}
+		}
+		return out
+	}
+	out.add(r.bare(si, i, depth))
+	for _, c := range t.Kids(i) {
+		if t.Rel(int(c)) == "conj" && !t.Verbal(int(c)) {
+			out.add(r.parties(si, int(c), depth+1))
+		}
+	}
+	return out
+}
+
+// heads reports whether an argument at token i is the mention m itself and not
+// a noun that m only modifies.
+func (r *reading) heads(si int, m *who.Mention, i int) bool {
+	if m.Head == i || m.Kind != who.Adjective {
+		return true
+	}
+	return i == m.First && m.Last == m.First+1
+}
+
+// ofMention returns the parties of a mention, completed from the report where
+// its words alone do not tell the country.
+func (r *reading) ofMention(si int, m *who.Mention, depth int) resolved {
+	out := resolved{sure: m.Confidence, rule: m.Rule}
+	if allCountryless(m.Parties) {
+		if e := r.epithet(si, m.Head); len(e.parties) > 0 {
+			return e
+		}
+	}
+	if m.Kind == who.Unknown && allCountryless(m.Parties) {
+		return resolved{}
+	}
+	for _, p := range m.Parties {
+		if m.Kind == who.Place && p.Sector == "" {
+			p.Sector = "GOV"
+		}
+		if p.Country == "" {
+			p = r.complete(si, m, p, depth)
+			out.sure *= 0.8
+		}
+		if p.Country != "" {
+			out.parties = addParty(out.parties, p)
+		}
+	}
+	return out
+}
+
+func allCountryless(ps []rapport.Party) bool {
+	for _, p := range ps {
+		if p.Country != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// complete gives a role without a country ("the Foreign Ministry", "his army",
+// "the president") the country, and where one person is meant the name, that
+// the report tells.
+func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) rapport.Party {
+	t := r.trees[si]
+	for k := m.First; k < m.Last; k++ { // "its army", "the army of the emirate"
+		if t.Tokens[k].Rel == "nmod:poss" && t.Tokens[k].UPOS == "PRON" {
+			if a := r.pronoun(si, k); len(a.parties) > 0 {
+				p.Country = a.parties[0].Country
+				return p
+			}
+		}
+	}
+	for _, k := range t.Kids(m.Head) {
+		if c := t.Case(int(k)); t.Rel(int(k)) == "nmod" && (c == "of" || c == "in" || c == "from") && (int(k) < m.First || int(k) >= m.Last) {
+			if a := r.parties(si, int(k), depth+1); len(a.parties) > 0 && isState(a.parties[0].Country) {
+				p.Country = a.parties[0].Country
+				return p
+			}
+		}
+	}
+	if !m.Plural && m.Kind == who.Role {
+		for k := len(r.talk.persons) - 1; k >= 0; k-- { // "the prime minister": whoever was called that
+			q := r.talk.persons[k].party
+			if q.Office != "" && sameOffice(q.Office, m.Role, p.Office, p.Text) || m.Definite && m.Role != "" && strings.Contains(strings.ToLower(q.Text), m.Role) {
+				q.Text = p.Text
+				return q
+			}
+		}
+	}
+	c := r.localCountry(si)
+	if m.Kind == who.Person || m.Kind == who.Unknown || !m.Plural && officeWords[m.Role] && r.quoteSpeaker(si) == nil {
+		c = r.home // "a retired diplomat who served at the embassy in Madrid" is not of Spain
+	}
+	for _, pl := range r.places[si] { // "In Tokyo, Foreign Minister Gemba"
+		if pl.First <= 1 && pl.Last <= m.First && pl.Prep == "in" && isState(pl.Place.Country) {
+			p.Country = pl.Place.Country
+			return p
+		}
+	}
+	if m.Kind == who.Role && organs[m.Role] && !r.homeTold && r.quoteSpeaker(si) == nil {
+		for k := len(r.talk.states) - 1; k >= 0 && si-r.talk.states[k].sentence <= 2; k-- {
+			if q := r.talk.states[k]; q.subject && isState(q.party.Country) {
+				c = q.party.Country // "Beijing called off the talks. The Foreign Ministry …"
+				break
+			}
+		}
+	}
+	if c != "" {
+		p.Country = c
+	}
+	return p
+}
+
+// organs are bodies of a state that a report names without it when the state
+// was the subject just before.
+var organs = map[string]bool{"ministry": true, "government": true, "army": true, "parliament": true, "cabinet": true, "military": true, "navy": true, "authority": true}
+
+// officeWords are roles held by one person of the country a report is about:
+// a place in the sentence does not make "the prime minister, who is in China"
+// Chinese.
+var officeWords = map[string]bool{"president": true, "minister": true, "premier": true, "king": true, "queen": true, "chancellor": true, "leader": true, "secretary": true, "emir": true, "sultan": true, "monarch": true, "ministry": true, "government": true}
+
+// sameOffice reports whether an office told before is the one that a role word
+// points back to: "prime minister" for Prime Minister, not for Foreign Minister.
+func sameOffice(office, role, words, text string) bool {
+	o := strings.ToLower(office)
+	l := strings.ToLower(text)
+	for _, w := range []string{"prime minister", "foreign minister", "defence minister", "defense minister", "vice president", "trade minister", "interior minister"} {
+		if strings.Contains(l, w) || strings.Contains(strings.ToLower(words), w) {
+			return strings.Contains(o, w)
+		}
+	}
+	switch strings.ToLower(role) {
+	case "premier":
+		return strings.Contains(o, "prime minister") || strings.Contains(o, "premier")
+	case "president", "king", "queen", "emir", "sultan", "chancellor", "pope", "ambassador", "secretary", "minister":
+		return strings.Contains(o, strings.ToLower(role)) && !(role == "president" && strings.Contains(o, "vice"))
+	}
+	return false
+}
+
+// localCountry returns the country that countryless roles of sentence si
+// belong to: the speaker's in a quotation, else the one whose place or people
+// the sentence names, else the report's home.
+func (r *reading) localCountry(si int) string {
+	for _, pl := range r.places[si] {
+		if (pl.Prep == "in" || pl.Prep == "at" || pl.Prep == "near" || pl.Prep == "across") && isState(pl.Place.Country) {
+			return pl.Place.Country
+		}
+	}
+	if s := r.quoteSpeaker(si); s != nil && isState(s.Country) {
+		return s.Country
+	}
+	return r.home
+}
+
+// bare resolves an argument whose words are no mention: pronouns, epithets,
+// and nouns that stand for the party that owns or did them.
+func (r *reading) bare(si, i, depth int) resolved {
+	t := r.trees[si]
+	tok := &t.Tokens[i]
+	if tok.UPOS == "PRON" || tok.XPOS == "PRP$" {
+		return r.pronoun(si, i)
+	}
+	if tok.UPOS != "NOUN" && tok.UPOS != "PROPN" && tok.UPOS != "ADJ" && tok.UPOS != "NUM" && tok.UPOS != "DET" {
+		return resolved{}
+	}
+	if a := r.predicated(si, i, depth); len(a.parties) > 0 {
+		return a
+	}
+	if a := r.epithet(si, i); len(a.parties) > 0 {
+		return a
+	}
+	return r.owner(si, i, depth)
+}
+
+// predicated resolves a noun that says what a party is: "Egypt is one of the
+// countries that recognised", "Brazil was the first state to".
+func (r *reading) predicated(si, i, depth int) resolved {
+	t := r.trees[si]
+	if !pairWords[t.Tokens[i].Lemma] && t.Tokens[i].Lemma != "one" && t.Tokens[i].Lemma != "member" && t.Tokens[i].Lemma != "first" {
+		return resolved{}
+	}
+	for steps := 0; i >= 0 && steps < 3; steps++ {
+		if t.Child(i, "cop") >= 0 {
+			if k := t.Child(i, "nsubj"); k >= 0 {
+				return r.parties(si, k, depth+1)
+			}
+			return resolved{}
+		}
+		if c := t.Case(i); t.Rel(i) != "nmod" || c != "of" && c != "among" {
+			return resolved{}
+		}
+		i = t.Tokens[i].Head
+	}
+	return resolved{}
+}
+
+// owner resolves "the territorial integrity of Azerbaijan", "Beijing's right",
+// "Egyptian policy", "the attack" to the party the thing belongs to.
+func (r *reading) owner(si, i, depth int) resolved {
+	t := r.trees[si]
+	for _, a := range r.acts[si] { // an act told by this very noun: who did it
+		if a.Trigger == i && a.Verb < 0 {
+			var who resolved
+			for _, slot := range [][][]int{a.Actor, a.Both} {
+				who.add(r.fill(si, slot, depth+1))
+			}
+			if len(who.parties) > 0 {
+				who.sure *= 0.9
+				return who
+			}
+		}
+	}
+	try := func(rel, prep string) resolved {
+		for _, k := range t.Kids(i) {
+			if rel == "nmod:poss" && t.Tokens[k].Rel != rel || rel != "nmod:poss" && t.Rel(int(k)) != rel {
+				continue
+			}
+			if prep != "" && t.Case(int(k)) != prep {
+				continue
+			}
+			var a resolved
+			if rel == "amod" || rel == "compound" {
+				if m := r.mention(si, int(k)); m != nil {
+					a = r.ofMention(si, m, depth+1)
+				}
+			} else {
+				a = r.parties(si, int(k), depth+1)
+			}
+			if len(a.parties) > 0 {
+				a.sure *= 0.9
+				return a
+			}
+		}
+		return resolved{}
+	}
+	for _, w := range [][2]string{{"nmod:poss", ""}, {"amod", ""}, {"compound", ""}, {"nmod", "of"}, {"nmod", "by"}, {"nmod", "between"}, {"nmod", "with"}, {"nmod", "against"}, {"nmod", "in"}, {"nmod", "from"}, {"nmod", "on"}, {"nmod", "to"}} {
+		if a := try(w[0], w[1]); len(a.parties) > 0 {
+			return a
+		}
+	}
+	return r.anaphor(t.Tokens[i].Lemma)
+}
+
+// actNouns sorts nouns that point back to an act told before by what parties
+// of it they stand for.
+var actNouns = map[string]string{}
+
+func init() {
+	for kind, words := range map[string]string{
+		"deal":   "agreement accord deal treaty pact outcome declaration settlement truce ceasefire rapprochement normalization normalisation exchange swap compromise understanding memorandum text summit meeting talk visit negotiation relation tie cooperation partnership relationship trade",
+		"deed":   "attack strike raid test drill exercise manoeuvre maneuver landing invasion intervention bombing shelling coup offensive operation blockade blast explosion action move step decision measure sanction embargo ban expulsion recall killing execution arrest policy position stance announcement war incursion aggression",
+		"charge": "accusation allegation charge claim suggestion criticism rumour rumor report",
+		"demand": "demand request call appeal proposal offer invitation plan ultimatum",
+	} {
+		for _, w := range strings.Fields(words) {
+			actNouns[w] = kind
+		}
+	}
+}
+
+// anaphor resolves an act noun without parties of its own by the last act of
+// its kind.
+func (r *reading) anaphor(lemma string) resolved {
+	kind := actNouns[lemma]
+	if kind == "" {
+		return resolved{}
+	}
+	for k := len(r.drafts) - 1; k >= 0 && k >= len(r.drafts)-12; k-- {
+		c := &r.drafts[k].claim
+		switch kind {
+		case "deal":
+			switch c.Event {
+			case "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "RETREAT", "COOPERATE":
+				all := slices.Concat(c.Actor, c.Recipient)
+				if len(countriesOf(all)) >= 2 && (len(c.Recipient) == 0 || c.Event == "CONSULT") {
+					return resolved{parties: all, sure: 0.6, rule: "claims/anaphor.deal"}
+				}
+			}
+		case "deed":
+			if deedFits(lemma, c) {
+				return resolved{parties: c.Actor, sure: 0.55, rule: "claims/anaphor.deed"}
+			}
+		case "charge":
+			if c.Event == "ACCUSE" {
+				return resolved{parties: c.Actor, sure: 0.6, rule: "claims/anaphor.charge"}
+			}
+		case "demand":
+			if c.Event == "REQUEST" || c.Event == "AGREE" {
+				return resolved{parties: c.Actor, sure: 0.55, rule: "claims/anaphor.demand"}
+			}
+		}
+	}
+	return resolved{}
+}
+
+// deedTypes narrows what an act noun can point back to.
+var deedTypes = map[string]string{
+	"attack": "ASSAULT", "strike": "ASSAULT", "raid": "ASSAULT", "bombing": "ASSAULT", "shelling": "ASSAULT", "killing": "ASSAULT", "execution": "ASSAULT", "offensive": "ASSAULT", "war": "ASSAULT", "blast": "ASSAULT MOBILIZE", "explosion": "ASSAULT MOBILIZE",
+	"test": "MOBILIZE", "drill": "MOBILIZE", "exercise": "MOBILIZE", "manoeuvre": "MOBILIZE", "maneuver": "MOBILIZE",
+	"landing": "MOBILIZE ASSAULT", "invasion": "MOBILIZE ASSAULT", "intervention": "MOBILIZE ASSAULT", "incursion": "MOBILIZE ASSAULT", "aggression": "MOBILIZE ASSAULT", "operation": "MOBILIZE ASSAULT COERCE",
+	"coup": "COERCE", "ban": "COERCE SANCTION", "arrest": "COERCE", "blockade": "COERCE SANCTION",
+	"sanction": "SANCTION", "embargo": "SANCTION", "expulsion": "SANCTION", "recall": "SANCTION",
+}
+
+func deedFits(lemma string, c *rapport.Claim) bool {
+	if types := deedTypes[lemma]; types != "" {
+		return strings.Contains(types, c.Event)
+	}
+	switch c.Event {
+	case "ASSAULT", "MOBILIZE", "COERCE", "SANCTION", "RETREAT", "PROTEST":
+		return true
+	case "SUPPORT", "AGREE", "REJECT": // "the decision", "the announcement"
+		return lemma == "decision" || lemma == "announcement" || lemma == "move" || lemma == "step" || lemma == "policy" || lemma == "position" || lemma == "stance"
+	}
+	return false
+}
+
+// mainDeed returns who did the first material conflict act of the report: what
+// third parties condemn or demand an end to.
+func (r *reading) mainDeed() []rapport.Party {
+	for k := range r.drafts {
+		switch c := &r.drafts[k].claim; c.Event {
+		case "ASSAULT", "MOBILIZE", "COERCE", "SANCTION":
+			if c.Status == rapport.Actual {
+				return c.Actor
+			}
+		}
+	}
+	return nil
+}
+
+func countriesOf(ps []rapport.Party) []string {
+	var out []string
+	for _, p := range ps {
+		if !slices.Contains(out, p.Country) {
+			out = append(out, p.Country)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// pronoun resolves a personal or possessive pronoun.
+func (r *reading) pronoun(si, i int) resolved {
+	t := r.trees[si]
+	l := strings.ToLower(t.Tokens[i].Form)
+	switch l {
+	case "i", "me", "my":
+		if s := r.speakerAt(si, i); s != nil {
+			return resolved{[]rapport.Party{*s}, 0.9, "claims/pronoun.speaker"}
+		}
+	case "we", "us", "our", "ours":
+		if s := r.speakerAt(si, i); s != nil {
+			p := rapport.Party{Country: s.Country, Sector: s.Sector, Text: t.Tokens[i].Form}
+			if isState(p.Country) && p.Sector != "REB" && p.Sector != "OPP" {
+				p.Sector = "GOV"
+			} else {
+				p.Name = s.Name
+			}
+			return resolved{[]rapport.Party{p}, 0.8, "claims/pronoun.speaker"}
+		}
+	case "he", "she", "him", "her", "his":
+		if p, ok := r.lastPerson(si, i); ok {
+			return resolved{[]rapport.Party{p}, 0.75, "claims/pronoun.person"}
+		}
+	case "it", "its":
+		if p, ok := r.lastState(si, i); ok {
+			return resolved{[]rapport.Party{p}, 0.65, "claims/pronoun.state"}
+		}
+	case "they", "them", "their", "both":
+		if g := r.lastGroup(si, i); len(g) > 0 {
+			return resolved{g, 0.6, "claims/pronoun.group"}
+		}
+	}
+	return resolved{}
+}
+
+// lastPerson returns the person a singular pronoun points to: one named
+// earlier in the sentence as subject, else the last subject told, else the
+// last told.
+func (r *reading) lastPerson(si, i int) (rapport.Party, bool) {
+	var best *rapport.Party
+	ms := r.cast.Mentions[si]
+	for k := range ms {
+		m := &ms[k]
+		if m.Last > i || len(m.Parties) != 1 || !isPersonal(m) || r.disjoint(si, i, m.Head) {
+			continue
+		}
+		a := r.ofMention(si, m, 3)
+		if len(a.parties) == 1 {
+			if best == nil || r.object(si, i) || strings.HasPrefix(r.trees[si].Tokens[m.Head].Rel, "nsubj") {
+				best = &a.parties[0]
+			}
+		}
+	}
+	if best != nil {
+		return *best, true
+	}
+	for pass := range 2 {
+		for k := len(r.talk.persons) - 1; k >= 0; k-- {
+			p := r.talk.persons[k]
+			if si-p.sentence > 4 {
+				break
+			}
+			if pass == 1 || p.subject && p.sentence >= si-2 {
+				return p.party, true
+			}
+		}
+	}
+	return rapport.Party{}, false
+}
+
+// object reports whether a pronoun is acted on: "accused it", "met with him".
+func (r *reading) object(si, i int) bool {
+	rel := r.trees[si].Rel(i)
+	return rel == "obj" || rel == "iobj" || rel == "obl"
+}
+
+// disjoint reports whether a pronoun cannot mean the word at head: the subject
+// of the verb it is an object of, shared subjects of coordinated verbs
+// included ("Egypt and Jordan broke with Qatar and accused it").
+func (r *reading) disjoint(si, i, head int) bool {
+	t := r.trees[si]
+	if !r.object(si, i) || !strings.HasPrefix(t.Tokens[head].Rel, "nsubj") {
+		return false
+	}
+	v, g := t.Tokens[i].Head, t.Tokens[head].Head
+	for steps := 0; v >= 0 && steps < 8; steps++ {
+		if v == g {
+			return true
+		}
+		if rel := t.Rel(v); rel != "conj" && rel != "xcomp" {
+			return false
+		}
+		v = t.Tokens[v].Head
+	}
+	return false
+}
+
+func isPersonal(m *who.Mention) bool {
+	if m.Kind == who.Person || m.Kind == who.Unknown {
+		return true
+	}
+	if m.Kind != who.Role || m.Plural {
+		return false
+	}
+	switch m.Role {
+	case "government", "ministry", "army", "parliament", "police", "court", "authority", "administration", "military", "navy", "force", "troop", "side", "congress", "senate", "cabinet", "junta":
+		return false
+	}
+	return true
+}
+
+func (r *reading) lastState(si, i int) (rapport.Party, bool) {
+	ms := r.cast.Mentions[si]
+	t := r.trees[si]
+	var best *rapport.Party
+	for k := range ms {
+		m := &ms[k]
+		if m.Last > i || len(m.Parties) != 1 || m.Kind == who.Person || m.Kind == who.Adjective || m.Plural && m.Kind != who.Country || r.disjoint(si, i, m.Head) {
+			continue
+		}
+		if a := r.ofMention(si, m, 3); len(a.parties) == 1 {
+			if best == nil || r.object(si, i) || strings.HasPrefix(t.Tokens[m.Head].Rel, "nsubj") {
+				best = &a.parties[0]
+			}
+		}
+	}
+	if best != nil {
+		return *best, true
+	}
+	for pass := range 2 {
+		for k := len(r.talk.states) - 1; k >= 0; k-- {
+			p := r.talk.states[k]
+			if si-p.sentence > 3 {
+				break
+			}
+			if pass == 1 || p.subject {
+				return p.party, true
+			}
+		}
+	}
+	return rapport.Party{}, false
+}
+
+func (r *reading) lastGroup(si, i int) []rapport.Party {
+	// a plural or coordinated subject earlier in the sentence
+	ms := r.cast.Mentions[si]
+	for k := len(ms) - 1; k >= 0; k-- {
+		m := &ms[k]
+		if m.Last > i || r.disjoint(si, i, m.Head) {
+			continue
+		}
+		if len(m.Parties) > 1 || m.Plural {
+			if a := r.ofMention(si, m, 3); len(a.parties) > 0 {
+				return a.parties
+			}
+		}
+		if a := r.parties(si, m.Head, 2); len(a.parties) > 1 {
+			return a.parties
+		}
+	}
+	if n := len(r.talk.groups); n > 0 {
+		return r.talk.groups[n-1]
+	}
+	return r.talk.pair
+}
+
+// pairWords are plural nouns that stand for the two parties a report is about.
+var pairWords = map[string]bool{"side": true, "party": true, "leader": true, "country": true, "nation": true, "state": true, "president": true, "minister": true, "neighbour": true, "neighbor": true, "government": true, "capital": true, "people": true, "foe": true, "rival": true, "ally": true, "delegation": true, "premier": true, "head": true, "official": true, "counterpart": true, "man": true, "statesman": true, "adversary": true, "enemy": true, "army": true, "partner": true, "interlocutor": true, "diplomat": true, "two": true, "both": true, "latter": true}
+
+// numbered are words that stand for the two sides only with "two" or "both":
+// "the men" and "the officials" are anybody.
+var numbered = map[string]bool{"man": true, "people": true, "army": true, "official": true, "diplomat": true, "ally": true, "enemy": true, "foe": true, "rival": true, "partner": true, "head": true, "adversary": true, "statesman": true}
+
+// epithet resolves "the two countries", "both leaders", "the sides", "the
+// friendly country", "our country", "his counterpart".
+func (r *reading) epithet(si, i int) resolved {
+	t := r.trees[si]
+	tok := &t.Tokens[i]
+	l := tok.Lemma
+	if !pairWords[l] && l != "guest" && l != "host" && l != "colleague" {
+		return resolved{}
+	}
+	two, both, definite, other, narrowed := false, false, false, false, false
+	var poss = -1
+	for _, k := range t.Kids(i) {
+		switch f := strings.ToLower(t.Tokens[k].Form); f {
+		case "two":
+			two = true
+		case "both":
+			both = true
+		case "the", "these", "this", "that":
+			definite = true
+		case "other", "friendly", "neighbouring", "neighboring", "brotherly", "fraternal", "sister":
+			other = true
+		default:
+			if r := t.Rel(int(k)); r == "amod" || r == "compound" || r == "nmod" || r == "acl" {
+				narrowed = true // "the coup leaders", "the countries of the region" are not the two sides
+			}
+		}
+		if t.Tokens[k].Rel == "nmod:poss" {
+			poss = int(k)
+		}
+	}
+	plural := tok.XPOS == "NNS" || l == "two" || l == "both"
+	if poss >= 0 {
+		lp := strings.ToLower(t.Tokens[poss].Form)
+		if lp == "our" || lp == "my" {
+			if s := r.speakerAt(si, i); s != nil && (l == "country" || l == "state" || l == "nation" || l == "people" || l == "side" || l == "government") {
+				return resolved{[]rapport.Party{{Country: s.Country, Sector: "GOV", Text: lp + " " + tok.Form}}, 0.85, "claims/epithet.our"}
+			}
+		}
+		if l == "counterpart" || l == "colleague" || l == "guest" || l == "host" || l == "ally" || l == "neighbour" || l == "neighbor" || l == "rival" {
+			if a := r.parties(si, poss, 3); len(a.parties) > 0 {
+				if q, ok := r.otherSide(a.parties[0].Country); ok {
+					return resolved{[]rapport.Party{q}, 0.6, "claims/epithet.counterpart"}
+				}
+			}
+		}
+		return resolved{}
+	}
+	switch {
+	case plural && (two || both || !narrowed && !numbered[l] && (definite || l == "two" || l == "both" || l == "side")):
+		if ps := r.pairNow(si); len(ps) == 2 {
+			if l != "leader" && l != "president" && l != "minister" && l != "premier" && l != "head" && l != "man" && l != "statesman" && l != "official" && l != "two" && l != "both" {
+				ps = nameless(ps)
+			}
+			return resolved{ps, 0.7, "claims/epithet.pair"}
+		}
+	case !plural && other:
+		us := r.home
+		if s := r.speakerAt(si, i); s != nil {
+			us = s.Country
+		}
+		if q, ok := r.lastOther(us); ok {
+			return resolved{[]rapport.Party{q}, 0.65, "claims/epithet.other"}
+		}
+	case !plural && definite && (l == "country" || l == "state" || l == "nation" || l == "government"):
+		if len(r.talk.states) > 0 {
+			p := r.talk.states[len(r.talk.states)-1].party
+			return resolved{[]rapport.Party{{Country: p.Country, Sector: "GOV", Text: "the " + tok.Form}}, 0.6, "claims/epithet.country"}
+		}
+	case !plural && definite && (l == "guest" || l == "host"):
+		if len(r.talk.pair) == 2 {
+			k := 0
+			if l == "host" {
+				k = 1
+			}
+			return resolved{r.talk.pair[k : k+1], 0.55, "claims/epithet.guest"}
+		}
+	}
+	return resolved{}
+}
+
+func nameless(ps []rapport.Party) []rapport.Party {
+	var out []rapport.Party
+	for _, p := range ps {
+		if isState(p.Country) {
+			p = rapport.Party{Country: p.Country, Sector: "GOV", Text: p.Text}
+		}
+		out = addParty(out, p)
+	}
+	return out
+}
+
+// topTwo returns the two countries the report names most.
+func (r *reading) topTwo() []rapport.Party {
+	a := r.mostNamed("")
+	b := r.mostNamed(a)
+	if a == "" || b == "" {
+		return nil
+	}
+	if b < a {
+		a, b = b, a
+	}
+	return []rapport.Party{{Country: a, Sector: "GOV"}, {Country: b, Sector: "GOV"}}
+}
+
+// pairNow returns the two sides that "the two countries" or "both leaders" of
+// sentence si mean: those who acted together just before, else the two that
+// the report is about when it is plainly about two, else the last two states
+// told.
+func (r *reading) pairNow(si int) []rapport.Party {
+	if len(r.talk.pair) == 2 && si-r.talk.paired <= 2 {
+		return r.talk.pair
+	}
+	top := r.topTwo()
+	if len(top) == 2 {
+		all := 0
+		for _, n := range r.focus {
+			all += n
+		}
+		if 10*(r.focus[top[0].Country]+r.focus[top[1].Country]) >= 7*all {
+			if len(r.talk.pair) == 2 && sameCountries(r.talk.pair, top) {
+				return r.talk.pair
+			}
+			return top
+		}
+	}
+	var last []rapport.Party
+	for k := len(r.talk.states) - 1; k >= 0 && len(last) < 2; k-- {
+		p := r.talk.states[k]
+		if si-p.sentence > 3 {
+			break
+		}
+		if isState(p.party.Country) && len(elsewhere([]rapport.Party{p.party}, last)) > 0 {
+			last = append(last, rapport.Party{Country: p.party.Country, Sector: "GOV", Text: p.party.Text})
+		}
+	}
+	switch {
+	case len(r.talk.pair) == 2:
+		return r.talk.pair
+	case len(last) == 2:
+		return []rapport.Party{last[1], last[0]}
+	}
+	return top
+}
+
+// otherSide returns the party opposite to a country in the pair last told.
+func (r *reading) otherSide(country string) (rapport.Party, bool) {
+	for _, p := range r.talk.pair {
+		if p.Country != country {
+			return p, true
+		}
+	}
+	return r.lastOther(country)
+}
+
+func (r *reading) lastOther(country string) (rapport.Party, bool) {
+	for k := len(r.talk.states) - 1; k >= 0; k-- {
+		if p := r.talk.states[k].party; p.Country != country && isState(p.Country) {
+			return rapport.Party{Country: p.Country, Sector: "GOV", Text: p.Text}, true
+		}
+	}
+	if c := r.mostNamed(country); c != "" {
+		return rapport.Party{Country: c, Sector: "GOV"}, true
+	}
+	return rapport.Party{}, false
+}
+
+// fill resolves a slot: the first alternative that names a party.
+func (r *reading) fill(si int, alts [][]int, depth int) resolved {
+	for _, alt := range alts {
+		var out resolved
+		for _, i := range alt {
+			out.add(r.parties(si, i, depth))
+		}
+		if len(out.parties) > 0 {
+			return out
+		}
+	}
+	return resolved{}
+}
+
+// remember takes the mentions of sentence si and the parties of its claims
+// into the discourse.
+func (r *reading) remember(si int) {
+	t := r.trees[si]
+	for k := range r.cast.Mentions[si] {
+		m := &r.cast.Mentions[si][k]
+		if m.Kind == who.Adjective {
+			continue
+		}
+		a := r.ofMention(si, m, 3)
+		subj := strings.HasPrefix(t.Tokens[m.Head].Rel, "nsubj")
+		if len(a.parties) == 1 && isPersonal(m) {
+			r.talk.persons = append(r.talk.persons, told{a.parties[0], si, subj})
+		}
+		for _, p := range a.parties {
+			if len(a.parties) == 1 && m.Kind != who.Person && m.Kind != who.Unknown {
+				r.talk.states = append(r.talk.states, told{p, si, subj})
+			}
+		}
+		if len(a.parties) > 1 || m.Plural && len(a.parties) > 0 {
+			r.talk.groups = append(r.talk.groups, a.parties)
+		}
+	}
+	for _, d := range r.bySent[si] {
+		c := &r.drafts[d].claim
+		all := slices.Concat(c.Actor, c.Recipient)
+		if cs := countriesOf(all); len(cs) == 2 && isState(cs[0]) && isState(cs[1]) {
+			r.talk.pair, r.talk.paired = onePerCountry(all), si
+		}
+		if len(c.Actor) > 1 {
+			r.talk.groups = append(r.talk.groups, c.Actor)
+		}
+	}
+}
+
+func onePerCountry(ps []rapport.Party) []rapport.Party {
+	var out []rapport.Party
+	for _, p := range ps {
+		dup := false
+		for i := range out {
+			if out[i].Country == p.Country {
+				dup = true
+				if out[i].Name == "" && p.Name != "" {
+					out[i] = p
+				}
+			}
+		}
+		if !dup {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,385 @@
+package claims
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"rapport"
+	"rapport/internal/language"
+	"rapport/internal/who"
+)
+
+// speech is one verb of saying: who speaks, and which tokens are what is said.
+type speech struct {
+	verb    int
+	subject int // token, -1
+	party   *rapport.Party
+	done    bool // party looked for
+}
+
+// speechVerbs introduce what somebody says. Verbs that are acts of their own
+// (accuse, demand, promise) are not here: their rules say what becomes of
+// their content.
+var speechVerbs = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields("say tell announce report state declare add note claim explain recall stress emphasize emphasise underline underscore point remind mention observe remark write inform comment reveal disclose confirm insist argue maintain assert affirm reiterate repeat acknowledge admit reply answer respond testify suggest indicate conclude highlight quote warn estimate believe allege tweet post reckon read hold think predict") {
+		speechVerbs[w] = true
+	}
+}
+
+// plainSaying are verbs that need no content to be speech: "the minister said
+// in a statement" after a quotation.
+var plainSaying = map[string]bool{"say": true, "tell": true, "add": true, "note": true, "stress": true, "emphasize": true, "declare": true, "state": true, "remark": true, "explain": true, "write": true, "comment": true, "inform": true, "remind": true, "observe": true, "underline": true, "conclude": true}
+
+// findSpeech finds the verbs of saying of every sentence and what is said.
+func (r *reading) findSpeech() {
+	n := len(r.doc.Sentences)
+	r.speech = make([][]speech, n)
+	r.said = make([][]int, n)
+	for si := range r.doc.Sentences {
+		t := r.trees[si]
+		said := make([]int, len(t.Tokens))
+		for i := range said {
+			said[i] = -1
+		}
+		for v := range t.Tokens {
+			if t.Tokens[v].UPOS != "VERB" || !speechVerbs[t.Tokens[v].Lemma] {
+				continue
+			}
+			r.addSpeech(si, v, said)
+		}
+		r.accordingTo(si, said)
+		r.said[si] = said
+	}
+}
+
+func (r *reading) addSpeech(si, v int, said []int) {
+	t := r.trees[si]
+	subj := -1
+	var content []int
+	for _, k := range t.Kids(v) {
+		switch rel := t.Tokens[k].Rel; {
+		case rel == "nsubj":
+			subj = int(k)
+		case rel == "ccomp" || rel == "ccomp:speech":
+			content = append(content, int(k))
+		case rel == "parataxis" && t.Verbal(int(k)) && !speechVerbs[t.Tokens[k].Lemma]:
+			content = append(content, int(k))
+		case rel == "xcomp" && t.Verbal(int(k)):
+		}
+	}
+	if subj < 0 && t.Rel(v) == "conj" && t.Tokens[v].Head >= 0 { // "visited and said"
+		if k := t.Child(t.Tokens[v].Head, "nsubj"); k >= 0 {
+			subj = k
+		}
+	}
+	if subj < 0 && t.Rel(v) == "acl" && t.Tokens[v].Head >= 0 && t.Tokens[v].XPOS == "VBG" {
+		subj = t.Tokens[v].Head
+	}
+	if subj >= 0 && t.Tokens[subj].XPOS == "WP" && t.Tokens[v].Rel == "acl:relcl" {
+		subj = t.Tokens[v].Head
+	}
+	if subj < 0 && t.Rel(v) == "advcl" && t.Tokens[v].Head >= 0 {
+		if k := t.Child(t.Tokens[v].Head, "nsubj"); k >= 0 {
+			subj = k
+		}
+	}
+	if subj < 0 { // "said the minister" parsed as object; "said a spokesman"
+		if k := t.Child(v, "obj"); k >= 0 && (t.Rel(v) == "parataxis" || len(content) > 0) {
+			subj = k
+		}
+	}
+	if subj < 0 {
+		return
+	}
+	idx := len(r.speech[si])
+	wholeRest := t.Rel(v) == "parataxis" || t.Rel(v) == "advcl" && t.Marker(v) == "as"
+	if len(content) == 0 && !wholeRest && !quoteInside(t, v) {
+		if !plainSaying[t.Tokens[v].Lemma] {
+			return
+		}
+		r.speech[si] = append(r.speech[si], speech{verb: v, subject: subj})
+		return
+	}
+	r.speech[si] = append(r.speech[si], speech{verb: v, subject: subj})
+	if wholeRest {
+		for i := range t.Tokens {
+			if said[i] < 0 && !t.Under(i, v) {
+				said[i] = idx
+			}
+		}
+	}
+	for _, c := range content {
+		for i := range t.Tokens {
+			if t.Under(i, c) {
+				said[i] = idx
+			}
+		}
+	}
+}
+
+func quoteInside(t *language.Tree, v int) bool {
+	for _, k := range t.Kids(v) {
+		if f := t.Tokens[k].Form; f == "“" || f == "\"" || f == "``" || f == "”" {
+			return true
+		}
+	}
+	return false
+}
+
+// accordingTo takes "according to X" as speech of X over its clause.
+func (r *reading) accordingTo(si int, said []int) {
+	t := r.trees[si]
+	for i := range t.Tokens {
+		c := ""
+		if t.Tokens[i].UPOS != "ADP" && t.Tokens[i].UPOS != "VERB" {
+			c = t.Case(i)
+		}
+		if c != "according to" && c != "in the words of" {
+			continue
+		}
+		g := t.Tokens[i].Head
+		if g < 0 {
+			continue
+		}
+		idx := len(r.speech[si])
+		r.speech[si] = append(r.speech[si], speech{verb: g, subject: i})
+		for k := range t.Tokens {
+			if said[k] < 0 && t.Under(k, g) && !t.Under(k, i) {
+				said[k] = idx
+			}
+		}
+	}
+}
+
+// speaker returns the party of a speech.
+func (r *reading) speaker(si, idx int) *rapport.Party {
+	s := &r.speech[si][idx]
+	if s.done {
+		return s.party
+	}
+	s.done = true
+	t := r.trees[si]
+	if m := r.mention(si, s.subject); m != nil && m.Kind != who.Adjective {
+		a := r.ofMention(si, m, 2)
+		if len(a.parties) > 0 {
+			p := a.parties[0]
+			if q := r.lastSpeaker; q != nil && p.Name == "" && m.Kind == who.Role && m.Definite && isPersonal(m) && q.Country == p.Country && (q.Office == "" || sameOffice(q.Office, m.Role, p.Office, p.Text)) {
+				p = *q // "the chairman said": who spoke before
+			}
+			s.party = &p
+			if p.Name != "" {
+				r.lastSpeaker = &p
+			}
+		}
+		return s.party
+	}
+	if t.Tokens[s.subject].UPOS == "PRON" {
+		switch strings.ToLower(t.Tokens[s.subject].Form) {
+		case "he", "she", "it", "they", "him", "her", "them":
+			if a := r.pronoun(si, s.subject); len(a.parties) > 0 {
+				p := a.parties[0]
+				s.party = &p
+			}
+		}
+		return s.party
+	}
+	if a := r.bare(si, s.subject, 2); len(a.parties) > 0 {
+		p := a.parties[0]
+		s.party = &p
+	}
+	return s.party
+}
+
+// A quotation is a run of directly quoted text.
+type quotation struct {
+	rapport.Span
+	para    int
+	speaker *rapport.Party
+	done    bool
+}
+
+// findQuotes finds the direct quotations of the text. A paragraph that opens a
+// quotation and does not close it is quoted to its end (the usage of the
+// press: each further paragraph opens again).
+func (r *reading) findQuotes() {
+	text := r.rep.Text
+	open := -1
+	flush := func(end int) {
+		if open >= 0 && len(strings.Fields(text[open:end])) >= 4 {
+			r.quotes = append(r.quotes, quotation{Span: rapport.Span{Start: open, End: end}})
+		}
+		open = -1
+	}
+	for i := 0; i < len(text); {
+		c, n := utf8.DecodeRuneInString(text[i:])
+		switch c {
+		case '“', '«', '„':
+			if open < 0 {
+				open = i
+			}
+		case '”', '»':
+			if open >= 0 {
+				flush(i + n)
+			}
+		case '"':
+			if open >= 0 {
+				flush(i + n)
+			} else {
+				open = i
+			}
+		case '\n':
+			if j := i + n; open >= 0 && j < len(text) && (text[j] == '\n' || text[j] == '\r') {
+				flush(i)
+			}
+		}
+		i += n
+	}
+	if open >= 0 {
+		flush(len(text))
+	}
+	for q := range r.quotes {
+		for si := range r.doc.Sentences {
+			if r.doc.Sentences[si].Overlaps(r.quotes[q].Span) {
+				r.quotes[q].para = r.doc.Sentences[si].Paragraph
+				break
+			}
+		}
+	}
+}
+
+// quoteAt returns the index of the quotation that holds token i, -1.
+func (r *reading) quoteAt(si, i int) int {
+	t := &r.doc.Sentences[si].Tokens[i]
+	for q := range r.quotes {
+		if r.quotes[q].Contains(t.Span) {
+			return q
+		}
+	}
+	return -1
+}
+
+// quotedBy returns who speaks quotation q: the speech verb of the sentences it
+// touches, else of the sentence before that ends in a colon or opens it, else
+// of the sentence after, else who spoke the paragraph before.
+func (r *reading) quotedBy(q int) *rapport.Party {
+	qu := &r.quotes[q]
+	if qu.done {
+		return qu.speaker
+	}
+	qu.done = true
+	firstS, lastS := -1, -1
+	for si := range r.doc.Sentences {
+		if r.doc.Sentences[si].Overlaps(qu.Span) {
+			if firstS < 0 {
+				firstS = si
+			}
+			lastS = si
+		}
+	}
+	if firstS < 0 {
+		return nil
+	}
+	outside := func(si int) *rapport.Party {
+		for idx := range r.speech[si] {
+			v := &r.doc.Sentences[si].Tokens[r.speech[si][idx].verb]
+			s := &r.doc.Sentences[si].Tokens[r.speech[si][idx].subject]
+			if !qu.Contains(s.Span) && (!qu.Contains(v.Span) || r.trees[si].Case(r.speech[si][idx].subject) == "according to") {
+				if p := r.speaker(si, idx); p != nil {
+					return p
+				}
+			}
+		}
+		return nil
+	}
+	for _, si := range []int{lastS, firstS} {
+		if p := outside(si); p != nil {
+			qu.speaker = p
+			return p
+		}
+	}
+	if firstS > 0 {
+		prev := r.doc.Sentences[firstS-1]
+		end := strings.TrimRightFunc(r.rep.Text[:prev.End], unicode.IsSpace)
+		if strings.HasSuffix(end, ":") {
+			if p := outside(firstS - 1); p != nil {
+				qu.speaker = p
+				return p
+			}
+		}
+	}
+	if lastS+1 < len(r.doc.Sentences) && strings.TrimSpace(r.rep.Text[qu.End:r.doc.Sentences[lastS+1].Start]) == "" {
+		if p := outside(lastS + 1); p != nil {
+			qu.speaker = p
+			return p
+		}
+	}
+	if q > 0 && qu.para-r.quotes[q-1].para <= 1 {
+		qu.speaker = r.quotedBy(q - 1)
+	}
+	return qu.speaker
+}
+
+// speakerAt returns on whose word token i of sentence si is told, nil when on
+// the report's own.
+func (r *reading) speakerAt(si, i int) *rapport.Party {
+	p, _ := r.attribution(si, i)
+	return p
+}
+
+// attribution returns who says what token i tells, and whether in direct
+// quotation. Of a chain the one nearest the act is taken.
+func (r *reading) attribution(si, i int) (p *rapport.Party, quoted bool) {
+	q := r.quoteAt(si, i)
+	quoted = q >= 0
+	if idx := r.said[si][i]; idx >= 0 {
+		sub := r.speech[si][idx].subject
+		inQuote := q >= 0 && r.quotes[q].Contains(r.doc.Sentences[si].Tokens[sub].Span)
+		if p = r.speaker(si, idx); p != nil && (q < 0 || inQuote || true) {
+			return p, quoted
+		}
+	}
+	if q >= 0 {
+		return r.quotedBy(q), true
+	}
+	if r.answer(si) && r.home != "" {
+		return &rapport.Party{Country: r.home, Sector: "GOV"}, true
+	}
+	return nil, false
+}
+
+// answer reports whether sentence si stands in an answer of a transcript: a
+// paragraph that opens "A:" in a text that has "Q:", with the paragraphs that
+// run on from it.
+func (r *reading) answer(si int) bool {
+	if !strings.Contains(r.rep.Text, "Q:") {
+		return false
+	}
+	for k := si; k >= 0; k-- {
+		s := &r.doc.Sentences[k]
+		if !s.First && (k == 0 || s.Paragraph == r.doc.Sentences[k-1].Paragraph) {
+			continue
+		}
+		switch text := r.rep.Text[s.Start:s.End]; {
+		case strings.HasPrefix(text, "A:"):
+			return true
+		case strings.HasPrefix(text, "Q:"):
+			return false
+		}
+	}
+	return false
+}
+
+// quoteSpeaker returns the speaker of the quotation that sentence si stands in.
+func (r *reading) quoteSpeaker(si int) *rapport.Party {
+	if len(r.doc.Sentences[si].Tokens) == 0 {
+		return nil
+	}
+	mid := len(r.doc.Sentences[si].Tokens) / 2
+	if q := r.quoteAt(si, mid); q >= 0 {
+		return r.quotedBy(q)
+	}
+	return nil
+}

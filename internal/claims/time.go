@@ -1,0 +1,409 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"rapport"
+	"rapport/internal/what"
+	"rapport/internal/when"
+)
+
+// timing is when an act happened and how it stands to the report's news.
+type timing struct {
+	date       rapport.Date
+	about      rapport.Date // when what is promised or asked is due
+	background bool         // told as an earlier phase
+	rule       string
+	span       [2]int
+}
+
+// timeOf finds the date of act k of sentence si: an expression attached to the
+// act, else to the act it is coordinated with or depends on, else the only one
+// of its sentence.
+func (r *reading) timeOf(si, k int) timing {
+	a := &r.acts[si][k]
+	var tm timing
+	ahead := a.Event == "AGREE" || a.Event == "REQUEST" || a.Event == "THREATEN" || a.Event == "REJECT"
+	e := r.attached(si, k)
+	if e != nil {
+		tm.rule, tm.span = e.Rule, [2]int{e.Span.Start, e.Span.End}
+		if ahead && r.inContent(si, a, e.Head) && !r.past(e.Date) {
+			tm.about = e.Date
+		} else {
+			tm.date = e.Date
+		}
+	}
+	if first, _, ok := tm.date.Bounds(); ok && !a.Modality.Future && !a.Modality.Conditional && !a.Modality.Possible && !a.Modality.Wished {
+		if day, _, ok := r.rep.Published.Bounds(); ok && first.After(day) {
+			tm.date, tm.rule = "", "" // what is told as done was not done after the report
+		}
+	}
+	if a.Event == "CONSULT" && tm.date.Grain() == rapport.DayGrain {
+		tm.date = r.span(si, a, tm.date)
+	}
+	if ahead && tm.about == "" {
+		for i := range r.dates[si] {
+			if x := &r.dates[si][i]; x.Date != "" && x != e && !r.past(x.Date) && r.inContent(si, a, x.Head) {
+				tm.about = x.Date
+				break
+			}
+		}
+	}
+	tm.background = r.background(si, a, tm.date, e)
+	return tm
+}
+
+// span gives a visit the whole time it is told to last: "came on Wednesday for
+// a visit of three days".
+func (r *reading) span(si int, a *what.Act, day rapport.Date) rapport.Date {
+	if a.Mode != "visit" {
+		return day
+	}
+	for i := range r.dates[si] {
+		e := &r.dates[si][i]
+		if e.Kind != when.Duration || e.Days < 2 || e.Days > 30 {
+			continue
+		}
+		t := r.trees[si]
+		for k, steps := e.Head, 0; k >= 0 && steps < 4; steps++ {
+			switch t.Tokens[k].Lemma {
+			case "visit", "trip", "tour", "stay":
+				first, _, _ := day.Bounds()
+				return day + "/" + rapport.Day(first.AddDate(0, 0, e.Days-1))
+			}
+			k = t.Tokens[k].Head
+		}
+	}
+	return day
+}
+
+// past reports whether a date ends at or before the report's day: what is
+// promised or asked is not due then ("agreed on Thursday to keep the peace").
+func (r *reading) past(d rapport.Date) bool {
+	_, last, ok := d.Bounds()
+	day, _, known := r.rep.Published.Bounds()
+	return ok && known && !last.IsZero() && !last.After(day)
+}
+
+// inContent reports whether token i stands in what the act speaks of.
+func (r *reading) inContent(si int, a *what.Act, i int) bool {
+	return a.Comp >= 0 && r.trees[si].Under(i, a.Comp) && !slices.Contains(a.Words, a.Comp)
+}
+
+// attached returns the date expression of an act, nil when it has none.
+func (r *reading) attached(si, k int) *when.Expr {
+	t := r.trees[si]
+	acts := r.acts[si]
+	a := &acts[k]
+	var usable []*when.Expr
+	for i := range r.dates[si] {
+		if e := &r.dates[si][i]; e.Date != "" && e.Kind != when.Duration && e.Kind != when.Frequency && !(e.Kind == when.Since && r.record(si, e.First)) {
+			usable = append(usable, e)
+		}
+	}
+	if len(usable) == 0 {
+		return nil
+	}
+	carries := func(i int) int { // the act that token i carries
+		for j := range acts {
+			if slices.Contains(acts[j].Words, i) {
+				return j
+			}
+		}
+		return -1
+	}
+	var best *when.Expr
+	bestCost := 1 << 30
+	for _, e := range usable {
+		cost := 0
+		i := e.Head
+		for steps := 0; i >= 0 && steps < len(t.Tokens); steps++ {
+			if j := carries(i); j >= 0 {
+				if j == k || acts[j].Outer == k && acts[j].Modality.Future {
+					break
+				}
+				i = -1 // it dates another act first
+				break
+			}
+			if rel := t.Rel(i); rel == "acl" || rel == "advcl" || rel == "ccomp" || rel == "parataxis" {
+				cost += 10
+			}
+			cost++
+			i = t.Tokens[i].Head
+		}
+		if i >= 0 && cost < bestCost {
+			best, bestCost = e, cost
+		}
+	}
+	if best != nil && bestCost < 20 {
+		return best
+	}
+	// shared by coordination or by the clause above: "came in May and signed"
+	top := a.Verb
+	if top < 0 {
+		top = a.Trigger
+	}
+	for i, steps := top, 0; i >= 0 && steps < 6; steps++ {
+		rel := t.Rel(i)
+		h := t.Tokens[i].Head
+		if h < 0 || t.Tokens[i].Rel == "acl:relcl" || rel == "parataxis" {
+			break
+		}
+		for _, e := range usable {
+			if g := t.Tokens[e.Head].Head; t.Verbal(h) && (g == h || rel == "conj" && t.Under(e.Head, h) && !t.Under(e.Head, i)) {
+				return e
+			}
+		}
+		i = h
+	}
+	if e := r.unclaimed(si, k, usable, carries); e != nil {
+		return e
+	}
+	if e := usable[0]; len(usable) == 1 && e.Kind == when.Point && r.sameTime(si, top, r.clauseOf(si, e.Head)) {
+		return e
+	}
+	if e := usable[0]; a.Modality.Past && r.fronted(si, e) && !r.inRelative(si, top) {
+		return e // "On that day Barrow took the oath, the Council backed him …"
+	}
+	for _, c := range t.Kids(top) { // and of what is coordinated with it: "called and demanded on Monday"
+		if t.Rel(int(c)) == "conj" {
+			for _, e := range usable {
+				if t.Tokens[e.Head].Head == int(c) && t.Child(int(c), "nsubj") < 0 {
+					return e
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// sameTime reports whether token i is told as of the time of the clause that
+// verb v heads: "signed on Thursday, as the king visited Rome", "during his
+// first trip", but not "after", "before", nor what a relative clause tells.
+func (r *reading) sameTime(si, i, v int) bool {
+	t := r.trees[si]
+	for steps := 0; i >= 0 && i != v && steps < 12; steps++ {
+		word := t.Marker(i)
+		if word == "" {
+			word = t.Case(i)
+		}
+		switch word {
+		case "after", "before", "since", "until", "till", "following", "if", "because", "unless", "although", "though", "whether", "that", "to":
+			return false
+		}
+		if t.Tokens[i].Rel == "acl:relcl" || t.Rel(i) == "ccomp" || t.Rel(i) == "parataxis" || t.Rel(i) == "acl" {
+			return false
+		}
+		i = t.Tokens[i].Head
+	}
+	return i == v
+}
+
+// record reports "the first visit since 2015", "the worst fire since May": the
+// date is not the act's.
+func (r *reading) record(si, i int) bool {
+	ts := r.doc.Sentences[si].Tokens
+	for k := i - 1; k >= 0 && k >= i-6; k-- {
+		switch strings.ToLower(ts[k].Form) {
+		case "first", "only", "second", "third", "worst", "biggest", "largest", "highest", "lowest", "deadliest", "most", "strongest":
+			return true
+		}
+	}
+	return false
+}
+
+// fronted reports whether a date opens its sentence: it then holds for all
+// that the sentence tells.
+func (r *reading) fronted(si int, e *when.Expr) bool {
+	ts := r.doc.Sentences[si].Tokens
+	for k := e.First - 1; k >= 0; k-- {
+		switch f := ts[k].Form; {
+		case f == "—" || f == "–" || f == "--" || f == "-" || f == "•" || f == ":":
+			return true // what stands before is a dateline or an item's mark
+		case ts[k].UPOS == "PUNCT" || ts[k].UPOS == "CCONJ":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// inRelative reports whether token i stands in a relative or adverbial clause.
+func (r *reading) inRelative(si, i int) bool {
+	t := r.trees[si]
+	for steps := 0; i >= 0 && steps < len(t.Tokens); steps++ {
+		if t.Tokens[i].Rel == "acl:relcl" || t.Rel(i) == "advcl" || t.Rel(i) == "ccomp" {
+			return true
+		}
+		i = t.Tokens[i].Head
+	}
+	return false
+}
+
+// unclaimed returns the only date of a sentence where no act carries it and
+// act k is the last one before it: parsers hang a final date too high or too
+// low.
+func (r *reading) unclaimed(si, k int, usable []*when.Expr, carries func(int) int) *when.Expr {
+	if len(usable) != 1 {
+		return nil
+	}
+	t := r.trees[si]
+	e := usable[0]
+	for i, steps := e.Head, 0; i >= 0 && steps < len(t.Tokens); steps++ {
+		if carries(i) >= 0 {
+			return nil
+		}
+		i = t.Tokens[i].Head
+	}
+	last := -1
+	for j := range r.acts[si] {
+		if r.acts[si][j].Trigger < e.First && !consumed(r.acts[si], j) {
+			last = j
+		}
+	}
+	if last == k || last < 0 && k == 0 {
+		return e
+	}
+	return nil
+}
+
+// sameOccasion dates an act told in the wake of a dated one between the same
+// countries, in the same paragraph: "On Monday they met … They signed …".
+func (r *reading) sameOccasion(si int, a *what.Act, s slots, tm *timing) {
+	if !a.Modality.Past || a.Modality.Future || a.Modality.Perfect || si == 0 {
+		return
+	}
+	if r.doc.Sentences[si-1].Paragraph != r.doc.Sentences[si].Paragraph {
+		return
+	}
+	mine := countriesOf(slices.Concat(s.actor.parties, s.recipient.parties))
+	for _, d := range r.bySent[si-1] {
+		c := &r.drafts[d].claim
+		if c.Date.Grain() != rapport.DayGrain || !slices.Equal(mine, countriesOf(slices.Concat(c.Actor, c.Recipient))) {
+			continue
+		}
+		tm.date, tm.rule = c.Date, "claims/date.occasion"
+		tm.span = [2]int{r.doc.Sentences[si-1].Start, r.doc.Sentences[si-1].End}
+		tm.background = c.Status == rapport.Historical
+		return
+	}
+}
+
+// background reports whether an act is told as an earlier phase than the news:
+// dated more than a month before the report, or undated in the past perfect or
+// in the wake of a dated background act.
+func (r *reading) background(si int, a *what.Act, date rapport.Date, e *when.Expr) bool {
+	day, _, ok := r.rep.Published.Bounds()
+	m := a.Modality
+	if date != "" {
+		_, last, ok2 := date.Bounds()
+		first, _, _ := date.Bounds()
+		if !ok || !ok2 {
+			return false
+		}
+		if last.IsZero() { // since …
+			return !m.Past || first.Before(day.AddDate(0, -1, 0)) && !r.presentPerfect(si, a)
+		}
+		if date.Grain() == rapport.YearGrain && last.Year() == day.Year() {
+			return false
+		}
+		return last.Before(day.AddDate(0, -1, 0)) && !last.Equal(time.Time{})
+	}
+	if !ok {
+		return false
+	}
+	if r.longStanding(si, a) {
+		return true
+	}
+	if r.presentPerfect(si, a) {
+		return false
+	}
+	if m.Perfect && r.said[si][a.Trigger] < 0 { // in reported speech "had" is only the shift of tense
+		return true
+	}
+	for i := range r.dates[si] { // undated beside a dated background: "after Moscow refused"
+		x := &r.dates[si][i]
+		if _, last, ok := x.Date.Bounds(); ok && x.Kind != when.Frequency && x.Kind != when.Duration && (m.Past || a.Verb < 0) {
+			if !last.IsZero() && last.Before(day.AddDate(0, -1, 0)) && r.trees[si].Under(a.Trigger, r.clauseOf(si, x.Head)) {
+				return true
+			}
+		}
+	}
+	if !m.Past || len(r.dates[si]) > 0 {
+		return false
+	}
+	for k := si - 1; k >= 0 && k >= si-3 && r.doc.Sentences[k].Paragraph == r.doc.Sentences[si].Paragraph; k-- {
+		if ds := r.bySent[k]; len(ds) > 0 { // a paragraph of background runs on
+			return r.drafts[ds[len(ds)-1]].claim.Status == rapport.Historical
+		}
+	}
+	return false
+}
+
+// longStanding reports an undated act told as a matter of record: "has always
+// supported", "was one of the first to recognise", "at the time".
+func (r *reading) longStanding(si int, a *what.Act) bool {
+	t := r.trees[si]
+	v := a.Verb
+	if v < 0 {
+		return false
+	}
+	for _, k := range t.Kids(v) {
+		switch t.Tokens[k].Lemma {
+		case "always", "traditionally", "historically", "once", "formerly", "originally":
+			if t.Tokens[k].Rel == "advmod" {
+				return true
+			}
+		case "time":
+			if t.Case(int(k)) == "at" && t.Child(int(k), "nmod") < 0 {
+				return true
+			}
+		}
+	}
+	if a.CAMEO == "054" && (t.Rel(v) == "acl" || t.Rel(v) == "conj") { // recognition in an order of states is history
+		for i, steps := v, 0; i >= 0 && steps < 5; steps++ {
+			switch t.Tokens[i].Lemma {
+			case "one", "first", "country", "state":
+				for k := range t.Tokens {
+					if l := t.Tokens[k].Lemma; l == "one" || l == "first" || l == "among" {
+						return true
+					}
+				}
+			}
+			i = t.Tokens[i].Head
+		}
+	}
+	return false
+}
+
+// clauseOf returns the verb that heads the clause of token i.
+func (r *reading) clauseOf(si, i int) int {
+	t := r.trees[si]
+	for steps := 0; steps < len(t.Tokens) && t.Tokens[i].Head >= 0; steps++ {
+		i = t.Tokens[i].Head
+		if t.Verbal(i) || t.Child(i, "cop") >= 0 {
+			return i
+		}
+	}
+	return i
+}
+
+// presentPerfect reports "has done": it holds to this day.
+func (r *reading) presentPerfect(si int, a *what.Act) bool {
+	t := r.trees[si]
+	v := a.Verb
+	if v < 0 {
+		return false
+	}
+	for _, k := range t.Kids(v) {
+		if t.Tokens[k].Rel == "aux" {
+			switch strings.ToLower(t.Tokens[k].Form) {
+			case "has", "have", "'ve", "’ve":
+				return true
+			}
+		}
+	}
+	return false
+}
