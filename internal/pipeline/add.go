@@ -1,0 +1,198 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"rapport"
+	"rapport/internal/merge"
+	"rapport/internal/record"
+)
+
+// Counts says how far an [Add] is.
+type Counts struct {
+	Reports int `json:"reports"` // met so far, the sum of those below
+	New     int `json:"new"`
+	Copied  int `json:"copied"`
+	Revised int `json:"revised"`
+	Recoded int `json:"recoded"`
+	Same    int `json:"same"`
+	Failed  int `json:"failed"`
+	Claims  int `json:"claims"` // kept with the reports that were not there as they are
+	Merged
+}
+
+// Options say how to add. The zero Options will do.
+type Options struct {
+	Workers int // how many reports are coded at a time; 0 is one a processor
+	// Told, if given, learns what became of each report, in their order, once
+	// that is on the disk: err is nil, or why it is not kept. c has no claims
+	// when the report was there already or is not kept.
+	Told func(c Coded, k record.Kept, err error, n Counts)
+}
+
+var errKept = errors.New("kept already")
+
+// Add codes reports and keeps each with its claims as soon as those before it
+// are kept, then derives the events that this changes. What the record holds
+// already, coded by this coder or a newer one, is not coded again. A report
+// that cannot be read, coded or kept is told and counted, and the others go
+// on.
+//
+// Add ends early when ctx does, with an error of kind Stopped, or when the
+// record cannot be written. What was told as kept is kept; adding the same
+// reports again goes on from there.
+func Add(ctx context.Context, rec *record.Record, reports iter.Seq2[rapport.Report, error], coder Coder, o Options) (Counts, error) {
+	var n Counts
+	told := func(c Coded, k record.Kept, err error) {
+		n.count(k, len(c.Claims))
+		if o.Told != nil {
+			o.Told(c, k, err, n)
+		}
+	}
+	unlessKept := func(ctx context.Context, rep *rapport.Report) error {
+		was, ok, err := rec.Has(ctx, rep.ID, rep.Hash)
+		if err == nil && ok && !record.Newer(coder.Version(), was) {
+			return errKept
+		}
+		return err
+	}
+	for c, err := range codeSome(ctx, reports, coder, o.Workers, unlessKept) {
+		k := record.Same
+		if err == nil {
+			k, err = rec.Keep(ctx, c.Report, c.Claims, coder.Version())
+		}
+		switch kind := rapport.KindOf(err); {
+		case err == nil && k != record.Same:
+			told(c, k, nil)
+		case err == nil || errors.Is(err, errKept): // twice among these reports, or there before
+			c.Claims = nil
+			told(c, record.Same, nil)
+		case kind == rapport.Storage || kind == rapport.Stopped:
+			return n, err
+		default:
+			c.Claims = nil
+			told(c, record.None, err)
+		}
+	}
+	m, err := Merge(ctx, rec)
+	n.Merged = m
+	return n, err
+}
+
+func (n *Counts) count(k record.Kept, claims int) {
+	n.Reports++
+	*map[record.Kept]*int{record.None: &n.Failed, record.New: &n.New, record.Same: &n.Same, record.Recoded: &n.Recoded,
+		record.Copied: &n.Copied, record.Revised: &n.Revised}[k]++
+	n.Claims += claims
+}
+
+// Merged counts what a merge went over and came to.
+type Merged struct {
+	Dyads    int `json:"dyads"`    // pairs whose events were derived anew
+	Compared int `json:"compared"` // claims compared for that
+	Events   int `json:"events"`   // that they came to
+}
+
+// wholeBelow is up to how many claims a record is merged as a whole. That is
+// the exact answer; merging some pairs of countries by themselves misses what
+// a claim on three countries would have done in a pair that nothing was added
+// to.
+const wholeBelow = 20_000
+
+// Merge derives the events of the pairs of countries whose claims or
+// judgements changed since they were last derived. In a record of up to 20,000
+// claims that is all of them.
+func Merge(ctx context.Context, rec *record.Record) (Merged, error) {
+	stale, err := rec.Stale(ctx)
+	if err != nil || len(stale) == 0 {
+		return Merged{}, err
+	}
+	s, err := rec.Stats(ctx)
+	if err != nil {
+		return Merged{}, err
+	}
+	if s.Claims <= wholeBelow {
+		return Rebuild(ctx, rec)
+	}
+	return mergeSome(ctx, rec, stale)
+}
+
+// Rebuild derives all judgements by rule and all events of a record anew.
+func Rebuild(ctx context.Context, rec *record.Record) (Merged, error) {
+	var all []rapport.Claim
+	for c, err := range rec.AllClaims(ctx) {
+		if err != nil {
+			return Merged{}, err
+		}
+		all = append(all, c)
+	}
+	return derive(ctx, rec, all, nil)
+}
+
+func mergeSome(ctx context.Context, rec *record.Record, dyads []rapport.Dyad) (Merged, error) {
+	some, err := rec.ClaimsToMerge(ctx, dyads)
+	if err != nil {
+		return Merged{}, err
+	}
+	return derive(ctx, rec, some, dyads)
+}
+
+// derive keeps what merging makes of claims, which are all that bear on the
+// dyads, or all there are when dyads is nil.
+func derive(ctx context.Context, rec *record.Record, cs []rapport.Claim, dyads []rapport.Dyad) (Merged, error) {
+	reports, err := heads(ctx, rec, cs)
+	if err != nil {
+		return Merged{}, err
+	}
+	persons, err := rec.PersonJudgements(ctx)
+	if err != nil {
+		return Merged{}, err
+	}
+	judgements := merge.Judge(cs, reports)
+	events := merge.Events(cs, reports, append(judgements, persons...))
+	if err := ctx.Err(); err != nil {
+		return Merged{}, &rapport.Error{Kind: rapport.Stopped, What: "stopped", Err: err}
+	}
+	var scope []string
+	m := Merged{Compared: len(cs), Events: len(events), Dyads: len(dyads)}
+	if dyads != nil {
+		for i := range cs {
+			scope = append(scope, cs[i].ID)
+		}
+	} else {
+		all, err := rec.Dyads(ctx)
+		if err != nil {
+			return Merged{}, err
+		}
+		m.Dyads = len(all)
+	}
+	// Killed between the two, the dyads are still stale and both come again.
+	if dyads == nil || len(scope) > 0 {
+		if err := rec.SetJudgements(ctx, judgements, scope...); err != nil {
+			return Merged{}, err
+		}
+	}
+	return m, rec.SetEvents(ctx, events, dyads...)
+}
+
+// heads returns the reports of claims without their texts.
+func heads(ctx context.Context, rec *record.Record, cs []rapport.Claim) (map[string]rapport.Report, error) {
+	out := map[string]rapport.Report{}
+	ids := []string{}
+	for i := range cs {
+		id := cs[i].Report
+		if _, ok := out[id]; !ok {
+			out[id] = rapport.Report{}
+			ids = append(ids, id)
+		}
+	}
+	for rep, err := range rec.Reports(ctx, record.ReportFilter{IDs: ids, NoText: true}) {
+		if err != nil {
+			return nil, err
+		}
+		out[rep.ID] = rep
+	}
+	return out, nil
+}
