@@ -1,0 +1,115 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"rapport"
+	"rapport/internal/claims"
+	"rapport/internal/ontology"
+	"rapport/internal/record"
+	"rapport/internal/text"
+)
+
+func explain(s *session, args []string) error {
+	o := newOptions("explain")
+	var in text.Options
+	o.Var(dateFlag{&in.Published}, "published", "")
+	sentence := o.Int("sentence", -1, "")
+	id := o.String("claim", "", "")
+	from := o.String("record", "", "")
+	rest, done, err := o.parse(s, args)
+	if done || err != nil {
+		return err
+	}
+	switch {
+	case *from != "" && *id != "" && len(rest) == 0:
+		return explainKept(s, *from, *id)
+	case *from != "":
+		return usage("explain", "--record goes with --claim and no file")
+	case len(rest) != 1:
+		return usage("explain", "one file or one code is explained at a time, %d are named", len(rest))
+	}
+	if meaning, err := ontology.Explain(rest[0]); err == nil {
+		return s.print([]byte(meaning + "\n"))
+	} else if !strings.ContainsAny(rest[0], "./\\") && rest[0] != "-" && !exists(rest[0]) {
+		return err
+	}
+	reports := text.Open(rest[0], in)
+	if rest[0] == "-" {
+		reports = text.Read(s.stdin, "-", in)
+	}
+	found := false
+	for r, err := range reports {
+		if err != nil {
+			return err
+		}
+		told, err := explainReport(s, &r, *sentence, *id)
+		if err != nil {
+			return err
+		}
+		found = found || told
+	}
+	if !found && *id != "" {
+		return &rapport.Error{Kind: rapport.NotFound, Where: rest[0], What: "has no claim " + *id, Try: "rapport code " + rest[0] + " --format jsonl"}
+	}
+	return nil
+}
+
+// explainReport explains the sentence asked for, that of the claim asked for,
+// or all that tell a claim. It reports whether the claim was the report's.
+func explainReport(s *session, r *rapport.Report, sentence int, id string) (found bool, err error) {
+	coder := claims.New()
+	wanted := []int{sentence}
+	if sentence < 0 {
+		res, err := coder.Code(r)
+		if err != nil {
+			return false, err
+		}
+		wanted = sentences(res.Claims, id)
+		if len(wanted) == 0 && id == "" {
+			s.note(r.ID, "no claims, so every sentence is explained")
+			wanted = []int{-1}
+		}
+	}
+	for _, n := range wanted {
+		told := coder.Explain(r, n)
+		if n >= 0 && !strings.HasPrefix(told, "sentence ") {
+			return false, &rapport.Error{Kind: rapport.NotFound, Where: r.ID, What: strings.TrimSpace(told)}
+		}
+		if err := s.print([]byte(tame(told))); err != nil {
+			return false, err
+		}
+	}
+	return len(wanted) > 0, nil
+}
+
+// sentences returns those that tell the claim with the id, any claim when it is "".
+func sentences(cs []rapport.Claim, id string) []int {
+	var out []int
+	for i := range cs {
+		if id == "" || cs[i].ID == id {
+			out = append(out, cs[i].Evidence.Sentence)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// explainKept explains a claim of a record.
+func explainKept(s *session, path, id string) error {
+	rec, err := record.Open(s, path, record.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer rec.Close()
+	c, err := rec.Claim(s, id)
+	if err != nil {
+		return err
+	}
+	r, err := rec.Report(s, c.Report)
+	if err != nil {
+		return err
+	}
+	return s.print([]byte(reportLine(&r) + "\n\n" + tame(claims.New().Explain(&r, c.Evidence.Sentence))))
+}
