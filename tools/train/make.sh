@@ -2,15 +2,26 @@
 # Trains the language model and exports it: make.sh TREEBANKS MODEL [WORK]
 # TREEBANKS holds en_{ewt,gum}-{train,dev}.conllu; WORK (default: a temporary
 # folder) keeps checkpoints and logs. Needs Debian's python3-torch and
-# libopenblas0-pthread; two CPU-hours. Test scores: go test ./internal/language/neural.
+# libopenblas0-pthread. The four runs before the last can go side by side.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 banks=$1 model=$2 work=${3:-$(mktemp -d)}
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
-py=${PYTHON:-/usr/bin/python3}
 mkdir -p "$work"
+train() { # NAME OPTION...
+	name=$1
+	shift
+	"${PYTHON:-/usr/bin/python3}" "$here/train.py" "$banks" "$work/$name.pt" "$@" >"$work/$name.log"
+	tail -n 1 "$work/$name.log"
+}
 
-# At the full rate, then from the averaged weights with a rate that falls to nothing.
-"$py" "$here/train.py" "$banks" "$work/full.pt" --seed 1 --epochs 15 --decay 0
-"$py" "$here/train.py" "$banks" "$work/model.pt" --seed 3 --start "$work/full.pt" --rate 0.0025 --epochs 26 --decay 24
-"$py" "$here/export.py" "$work/model.pt" "$banks" "$model" --golden "$here/../../internal/language/neural/testdata/features.jsonl"
+# Two students of one beginning, and a wider teacher.
+train start --seed 1 --epochs 15 --decay 0
+train first --seed 1 --epochs 28 --decay 8
+train second --seed 3 --epochs 14 --decay 13 --rate 0.0025 --start "$work/start.pt"
+train wide --seed 2 --epochs 9 --decay 0 --hid 224
+# From the students' mean, with all three as teachers beside the gold.
+train model --seed 7 --epochs 9 --decay 8 --rate 0.0015 --start "$work/first.pt,$work/second.pt" \
+	--teachers "$work/first.pt:$work/wide.pt:$work/second.pt"
+"${PYTHON:-/usr/bin/python3}" "$here/export.py" "$work/model.pt" "$banks" "$model" \
+	--golden "$here/../../internal/language/neural/testdata/features.jsonl"

@@ -16,7 +16,7 @@ const (
 	// further piece hangs from the first piece's root as its parataxis.
 	Longest = 400
 
-	batchRows = 1024 // positions run together at most; one is the least batch
+	batchRows = 1024 // positions run together at most
 	forms     = 4096 // forms whose first projection is kept
 )
 

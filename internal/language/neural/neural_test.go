@@ -576,11 +576,11 @@ func TestScores(t *testing.T) {
 		name string
 		want [4]float64
 	}{
-		{"en_ewt-dev", [4]float64{}},
-		{"en_gum-dev", [4]float64{}},
-		{"en_ewt-test", [4]float64{}},
-		{"en_gum-test", [4]float64{}},
-		{"en_pud-test", [4]float64{}},
+		{"en_ewt-dev", [4]float64{96.00, 95.32, 89.13, 86.44}},
+		{"en_gum-dev", [4]float64{97.29, 96.95, 90.28, 87.86}},
+		{"en_ewt-test", [4]float64{96.17, 95.41, 89.62, 87.08}},
+		{"en_gum-test", [4]float64{97.11, 96.69, 89.34, 86.70}},
+		{"en_pud-test", [4]float64{96.28, 95.91, 87.58, 85.05}},
 	} {
 		bank := treebank(t, c.name)
 		got := score(bank, annotate(m.Annotator(), formsOf(bank)))

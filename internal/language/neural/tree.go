@@ -3,9 +3,9 @@ package neural
 // arborescence finds the best tree with one root. Scores are [dependent][head]
 // of n nodes, node 0 the root's place; a score of noArc is no arc.
 //
-// The best heads are kept when they make such a tree, as nine sentences in ten
-// do; else Chu-Liu and Edmonds' algorithm runs, with a fine on every arc from
-// the root that is dearer than all the rest, so that one such arc is taken.
+// The best heads are kept when they make such a tree; else Chu-Liu and Edmonds'
+// algorithm runs, with a fine on every arc from the root that is dearer than
+// all the rest, so that one such arc is taken.
 type arborescence struct {
 	w      []int64
 	active []bool
