@@ -22,6 +22,9 @@ type draft struct {
 // discourse.
 func (r *reading) codeSentence(si int) {
 	acts := r.acts[si]
+	if r.question(si) {
+		acts = nil // what is asked is not told
+	}
 	made := make([]int, len(acts)) // draft of each act, -1
 	for k := range acts {
 		made[k] = -1
@@ -37,6 +40,18 @@ func (r *reading) codeSentence(si int) {
 		}
 	}
 	r.remember(si)
+}
+
+// question reports whether a sentence asks: it ends in a question mark and no
+// quotation's own.
+func (r *reading) question(si int) bool {
+	ts := r.doc.Sentences[si].Tokens
+	for i := len(ts) - 1; i >= 0 && ts[i].UPOS == "PUNCT"; i-- {
+		if ts[i].Form == "?" {
+			return true
+		}
+	}
+	return false
 }
 
 // consumed reports whether act k is only the content of an act that speaks of
@@ -228,6 +243,7 @@ func (r *reading) slots(si, k int, made []int) slots {
 	}
 	if r.eachOther(si, a) && len(s.actor.parties) > 1 {
 		s.recipient = s.actor
+		s.recipient.parties = slices.Clone(s.actor.parties)
 		return s
 	}
 	s.recipient.parties = without(s.recipient.parties, s.actor.parties)
@@ -375,7 +391,7 @@ func (r *reading) present(c *rapport.Claim, a *what.Act, tm timing) bool {
 		if c.Mode == "meet" {
 			c.CAMEO = "125"
 		}
-		c.AboutDate, c.Date = c.Date, ""
+		c.AboutDate, c.Date = due(c.Date, r), ""
 		return true
 	case m.Negated && c.Event == "SUPPORT" && c.CAMEO == "054" && a.Verb >= 0 && !m.Perfect:
 		c.Event, c.CAMEO, c.About = "REJECT", "120", "" // "does not recognise": it refuses to
@@ -406,7 +422,9 @@ func (r *reading) present(c *rapport.Claim, a *what.Act, tm timing) bool {
 				c.Mode, c.CAMEO = "", "035"
 			}
 			c.Event = to
-			c.AboutDate, c.Date = c.Date, ""
+			if c.AboutDate = due(c.Date, r); c.AboutDate != "" {
+				c.Date = ""
+			}
 			return true
 		}
 		c.Status = rapport.Future
@@ -417,6 +435,15 @@ func (r *reading) present(c *rapport.Claim, a *what.Act, tm timing) bool {
 		c.Status = rapport.Historical
 	}
 	return true
+}
+
+// due returns a date as the one by which something promised is due, "" when it
+// is over: then it is the day of the promise.
+func due(d rapport.Date, r *reading) rapport.Date {
+	if r.past(d) {
+		return ""
+	}
+	return d
 }
 
 func aboutOf(c *rapport.Claim) string {

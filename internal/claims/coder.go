@@ -52,30 +52,35 @@ func (c *Coder) Code(rep *rapport.Report) (Result, error) {
 		return Result{Notes: []string{fmt.Sprintf("language: %s, not coded", rep.Language)}}, nil
 	}
 	r := read(rep)
-	for si := range r.doc.Sentences {
-		r.codeSentence(si)
-	}
-	out := r.join()
-	hash := rep.Hash
-	if hash == "" {
-		hash = rapport.HashText(rep.Text)
-	}
-	seen := map[string]bool{}
-	kept := out[:0]
-	for i := range out {
-		out[i].Coder = version
-		out[i].SetID(hash)
-		if !seen[out[i].ID] { // nothing but the rule tells two apart: one claim
-			seen[out[i].ID] = true
-			kept = append(kept, out[i])
-		}
-	}
-	out = kept
+	out := r.finish()
 	res := Result{Claims: out}
 	if len(out) == 0 {
 		res.Notes = append(res.Notes, r.emptyNote())
 	}
 	return res, nil
+}
+
+// finish codes all sentences, joins the tellings of one act and gives each claim
+// its id.
+func (r *reading) finish() []rapport.Claim {
+	for si := range r.doc.Sentences {
+		r.codeSentence(si)
+	}
+	hash := r.rep.Hash
+	if hash == "" {
+		hash = rapport.HashText(r.rep.Text)
+	}
+	seen := map[string]bool{}
+	var kept []rapport.Claim
+	for _, c := range r.join() {
+		c.Coder = version
+		c.SetID(hash)
+		if !seen[c.ID] { // nothing but the rule tells two apart: one claim
+			seen[c.ID] = true
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 // A reading is one report in the making.

@@ -93,6 +93,25 @@ func TestCode(t *testing.T) {
 	}
 }
 
+// TestDenied holds that what is denied, doubted away or prevented is not coded
+// as done.
+func TestDenied(t *testing.T) {
+	for _, text := range []string{
+		"Nobody believes that Iran attacked Iraq.",
+		"There is no evidence that Iran attacked Iraq.",
+		"It is false that Iran attacked Iraq.",
+		"Neither Iran nor Iraq signed the treaty.",
+		"Iran did not attack Iraq.",
+		"Iran refrained from attacking Iraq.",
+	} {
+		for _, c := range code(t, text, "2015-06-10") {
+			if c.Status == rapport.Actual || c.Status == rapport.Historical {
+				t.Errorf("%s\n got %s", text, line(&c))
+			}
+		}
+	}
+}
+
 func TestNoClaims(t *testing.T) {
 	for _, text := range []string{
 		"",
@@ -101,6 +120,8 @@ func TestNoClaims(t *testing.T) {
 		"package main\n\nfunc main() { println(\"visit\") }\n",
 		"Tensions rose along the border, and dialogue is important for peace.",
 		"Brazil beat Germany 2-1 in the final on Sunday.",
+		"Did Iran attack Iraq?",
+		"Will the president of Honduras come to China?",
 	} {
 		if got := code(t, text, "2015-06-10"); len(got) > 0 {
 			t.Errorf("%q: %s", text, line(&got[0]))

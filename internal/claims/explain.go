@@ -2,30 +2,27 @@ package claims
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rapport"
 	"rapport/internal/what"
 )
 
-// Explain tells how a report, or one sentence of it, was read: tokens and
-// arcs, parties, dates, places, the acts with their rules, and what became of
-// each. sentence counts from 0; a negative one explains all.
-func (c *Coder) Explain(rep *rapport.Report, sentence int) string {
+// Explain tells how a report was read: tokens and arcs, parties, dates, places,
+// the acts with their rules, and what became of each. Of the sentences named
+// (from 0), of all when none is.
+func (c *Coder) Explain(rep *rapport.Report, sentences ...int) string {
 	r := read(rep)
-	for si := range r.doc.Sentences {
-		r.codeSentence(si)
-	}
-	final := r.join()
+	final := r.finish()
 	var b strings.Builder
 	for si := range r.doc.Sentences {
-		if sentence >= 0 && si != sentence {
-			continue
+		if len(sentences) == 0 || slices.Contains(sentences, si) {
+			r.explainSentence(&b, si, final)
 		}
-		r.explainSentence(&b, si, final)
 	}
 	if b.Len() == 0 {
-		fmt.Fprintf(&b, "no sentence %d; the report has %d\n", sentence, len(r.doc.Sentences))
+		fmt.Fprintf(&b, "no such sentence: the report has %d, counted from 0\n", len(r.doc.Sentences))
 	}
 	return b.String()
 }

@@ -90,6 +90,9 @@ func (r *reading) parties(si, i, depth int) resolved {
 	}
 	if m != nil && r.heads(si, m, i) {
 		out.add(r.ofMention(si, m, depth))
+		if len(out.parties) == 0 && m.Kind == who.Unknown {
+			out.add(r.placed(si, i))
+		}
 		for k := m.First; k < m.Last; k++ {
 			for _, c := range t.Kids(k) {
 				if t.Rel(int(c)) == "conj" && (int(c) < m.First || int(c) >= m.Last) && !t.Verbal(int(c)) {
@@ -100,12 +103,27 @@ func (r *reading) parties(si, i, depth int) resolved {
 		return out
 	}
 	out.add(r.bare(si, i, depth))
+	if len(out.parties) == 0 {
+		out.add(r.placed(si, i))
+	}
 	for _, c := range t.Kids(i) {
 		if t.Rel(int(c)) == "conj" && !t.Verbal(int(c)) {
 			out.add(r.parties(si, int(c), depth+1))
 		}
 	}
 	return out
+}
+
+// placed reads a place that is no party of its own, "visited Lumbini", as the
+// state it lies in.
+func (r *reading) placed(si, i int) resolved {
+	for k := range r.places[si] {
+		pl := &r.places[si][k]
+		if pl.First <= i && i < pl.Last && isState(pl.Place.Country) && pl.Confidence >= 0.5 {
+			return resolved{[]rapport.Party{{Country: pl.Place.Country, Sector: "GOV", Text: r.words(si, pl.First, pl.Last)}}, 0.6, pl.Rule}
+		}
+	}
+	return resolved{}
 }
 
 // heads reports whether an argument at token i is the mention m itself and not
@@ -177,11 +195,14 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 	if !m.Plural && m.Kind == who.Role {
 		for k := len(r.talk.persons) - 1; k >= 0; k-- { // "the prime minister": whoever was called that
 			q := r.talk.persons[k].party
-			if q.Office != "" && sameOffice(q.Office, m.Role, p.Office, p.Text) || m.Definite && m.Role != "" && strings.Contains(strings.ToLower(q.Text), m.Role) {
+			if q.Office != "" && sameOffice(q.Office, m.Role, p.Office, p.Text) || q.Office == "" && m.Definite && m.Role != "" && strings.Contains(strings.ToLower(q.Text), m.Role) {
 				q.Text = p.Text
 				return q
 			}
 		}
+	}
+	if m.Kind == who.Body || (m.Kind == who.Person || m.Kind == who.Unknown) && p.Office == "" && !r.homeTold {
+		return p // a name without a country belongs to nobody in particular
 	}
 	c := r.localCountry(si)
 	if m.Kind == who.Person || m.Kind == who.Unknown || !m.Plural && officeWords[m.Role] && r.quoteSpeaker(si) == nil {
@@ -442,6 +463,9 @@ func countriesOf(ps []rapport.Party) []string {
 func (r *reading) pronoun(si, i int) resolved {
 	t := r.trees[si]
 	l := strings.ToLower(t.Tokens[i].Form)
+	if f := t.Tokens[i].Form; len(f) > 1 && f == strings.ToUpper(f) {
+		return resolved{} // "HE the President": His Excellency; "US"
+	}
 	switch l {
 	case "i", "me", "my":
 		if s := r.speakerAt(si, i); s != nil {
@@ -594,7 +618,7 @@ func (r *reading) lastGroup(si, i int) []rapport.Party {
 				return a.parties
 			}
 		}
-		if a := r.parties(si, m.Head, 2); len(a.parties) > 1 {
+		if a := r.parties(si, m.Head, 2); len(a.parties) > 1 && strings.HasPrefix(r.trees[si].Tokens[m.Head].Rel, "nsubj") {
 			return a.parties
 		}
 	}

@@ -130,7 +130,7 @@ func (r *reading) coordinated(si, k int, made []int, actors []rapport.Party) res
 		}
 		c := &r.drafts[made[j]].claim
 		if len(c.Recipient) > 0 && sameCountries(c.Actor, actors) {
-			return resolved{c.Recipient, 0.55, "claims/recipient.coordinated"}
+			return resolved{slices.Clone(c.Recipient), 0.55, "claims/recipient.coordinated"}
 		}
 	}
 	return resolved{}

@@ -67,7 +67,6 @@ func (r *reading) addSpeech(si, v int, said []int) {
 			content = append(content, int(k))
 		case rel == "parataxis" && t.Verbal(int(k)) && !speechVerbs[t.Tokens[k].Lemma]:
 			content = append(content, int(k))
-		case rel == "xcomp" && t.Verbal(int(k)):
 		}
 	}
 	if subj < 0 && t.Rel(v) == "conj" && t.Tokens[v].Head >= 0 { // "visited and said"
@@ -335,9 +334,7 @@ func (r *reading) attribution(si, i int) (p *rapport.Party, quoted bool) {
 	q := r.quoteAt(si, i)
 	quoted = q >= 0
 	if idx := r.said[si][i]; idx >= 0 {
-		sub := r.speech[si][idx].subject
-		inQuote := q >= 0 && r.quotes[q].Contains(r.doc.Sentences[si].Tokens[sub].Span)
-		if p = r.speaker(si, idx); p != nil && (q < 0 || inQuote || true) {
+		if p = r.speaker(si, idx); p != nil {
 			return p, quoted
 		}
 	}

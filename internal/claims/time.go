@@ -99,7 +99,7 @@ func (r *reading) attached(si, k int) *when.Expr {
 	a := &acts[k]
 	var usable []*when.Expr
 	for i := range r.dates[si] {
-		if e := &r.dates[si][i]; e.Date != "" && e.Kind != when.Duration && e.Kind != when.Frequency && !(e.Kind == when.Since && r.record(si, e.First)) {
+		if e := &r.dates[si][i]; e.Date != "" && e.Kind != when.Duration && e.Kind != when.Frequency && !(e.Kind == when.Since && r.record(si, e.First)) && !(e.Rule == when.RuleOfEvent && a.Trigger < e.First) {
 			usable = append(usable, e)
 		}
 	}
@@ -117,6 +117,9 @@ func (r *reading) attached(si, k int) *when.Expr {
 	var best *when.Expr
 	bestCost := 1 << 30
 	for _, e := range usable {
+		if g := t.Tokens[e.Head].Head; e.Rule == "when/year-modifier" && (g < 0 || !slices.Contains(a.Words, g)) {
+			continue // "the 1923 Treaty of Lausanne": the treaty's year, not the verb's
+		}
 		cost := 0
 		i := e.Head
 		for steps := 0; i >= 0 && steps < len(t.Tokens); steps++ {

@@ -128,18 +128,20 @@ func (t *tree) lostVerb(i int) bool {
 	return true
 }
 
+// isRelative reports whether an argument of a relative clause stands for the
+// noun the clause hangs on; taggers take the "that" of "the visit that he paid"
+// for a conjunction now and then.
 func isRelative(tok *language.Token) bool {
 	switch tok.XPOS {
 	case "WDT", "WP", "WP$":
 		return true
 	}
-	return tok.XPOS == "IN" && tok.Lemma == "that" && tok.UPOS == "PRON"
+	return strings.EqualFold(tok.Form, "that")
 }
 
 func (t *tree) verbFrame(i int, f *frame) {
 	pass := t.passive(i)
 	hasObj := t.Child(i, "obj") >= 0
-	relSubj := false
 	antecedent := -1
 	if t.Tokens[i].Rel == "acl:relcl" {
 		antecedent = t.Tokens[i].Head
@@ -151,9 +153,6 @@ func (t *tree) verbFrame(i int, f *frame) {
 	fill := func(name string, k int) {
 		if antecedent >= 0 && isRelative(&t.Tokens[k]) {
 			gapFilled = true
-			if name == "subj" {
-				relSubj = true
-			}
 			f.add(name, antecedent)
 			return
 		}
@@ -225,7 +224,6 @@ func (t *tree) verbFrame(i int, f *frame) {
 		switch {
 		case len(f.get("subj")) == 0 && !pass:
 			f.add("subj", antecedent)
-			relSubj = true
 		case pass && len(f.get("obj")) == 0:
 			f.add("obj", antecedent)
 		case len(f.get("obj")) == 0 && t.relAdverb(i) == "":
@@ -234,7 +232,6 @@ func (t *tree) verbFrame(i int, f *frame) {
 			f.add("where", antecedent)
 		}
 	}
-	_ = relSubj
 	if len(f.get("subj")) == 0 || (pass && len(f.get("obj")) == 0) {
 		t.inherit(i, f, pass)
 	}
@@ -310,15 +307,7 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 		}
 		hf := t.frame(h)
 		if t.passive(h) {
-			if pass {
-				give(hf.get("obj"))
-			} else {
-				give(hf.get("obj")) // "was arrested and fled"
-			}
-			return
-		}
-		if pass { // "arrived and was received": subject becomes object
-			give(hf.get("subj"))
+			give(hf.get("obj")) // "was arrested and fled"
 			return
 		}
 		give(hf.get("subj"))
@@ -340,7 +329,7 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 		case t.passive(h):
 			give(hf.get("obj"))
 		default:
-			for _, p := range []string{"on", "upon", "to", "with"} { // call on X to, appeal to X to, agree with X to
+			for _, p := range []string{"on", "upon", "to"} { // call on X to, appeal to X to
 				if a := hf.get(p); len(a) > 0 && (p == "on" || p == "upon" || t.Tokens[h].Lemma == "appeal" && p == "to") {
 					give(a)
 					return
@@ -404,7 +393,6 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 				give(hf.get("mod"))
 			}
 		}
-	case "ccomp", "parataxis":
 	}
 }
 
@@ -469,6 +457,14 @@ func (t *tree) nounFrame(i int, f *frame) {
 		case rel == "nsubj" || rel == "nsubj:outer": // copular: "was a guest of"
 			f.add("subj", k)
 		}
+	}
+	if h := t.Tokens[i].Head; h >= 0 && t.Case(i) == "on" && t.Case(h) == "in" && t.Child(h, "cop") >= 0 { // "is in Latvia on a visit"
+		for _, k := range t.Kids(h) {
+			if strings.HasPrefix(t.Tokens[k].Rel, "nsubj") {
+				f.add("subj", int(k))
+			}
+		}
+		f.add("in", h)
 	}
 	if t.Rel(i) == "conj" { // "the visit and talks of X": share what follows or precedes
 		h := t.Tokens[i].Head

@@ -110,6 +110,9 @@ func (b *book) match(t *tree, i int) (Act, bool) {
 	return best, found
 }
 
+// lightCase are the prepositions by which a verb takes what is done.
+var lightCase = map[string]bool{"on": true, "in": true, "into": true, "to": true, "at": true, "for": true, "with": true, "under": true, "through": true, "as": true, "of": true}
+
 // lightVerb returns the verb that noun i is the object of (subject of its
 // passive, antecedent of its relative clause), -1.
 func (t *tree) lightVerb(i int) int {
@@ -122,7 +125,7 @@ func (t *tree) lightVerb(i int) int {
 		switch {
 		case r == "obj", r == "nsubj:pass", r == "nsubj" && t.passive(h):
 			return h
-		case r == "obl" && t.Case(i) != "": // "is on a visit to", "entered into talks"
+		case r == "obl" && lightCase[t.Case(i)]: // "is on a visit to", "entered into talks", not "held since March"
 			return h
 		}
 	}

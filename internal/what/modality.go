@@ -95,7 +95,6 @@ func (t *tree) own(p int, m *Modality) {
 	if !t.Verbal(p) {
 		t.nominal(p, m)
 	}
-	first := true
 	had := false
 	for _, k32 := range t.Kids(p) {
 		k := int(k32)
@@ -119,17 +118,15 @@ func (t *tree) own(p int, m *Modality) {
 				m.Past = true
 			}
 		case tok.Rel == "advmod" && negators[strings.ToLower(tok.Form)]:
-			if strings.ToLower(tok.Form) != "no" || true {
-				m.Negated = true
-				m.by(k)
-			}
+			m.Negated = true
+			m.by(k)
 		case tok.Rel == "nsubj" || tok.Rel == "nsubj:pass" || tok.Rel == "obj":
 			if l := strings.ToLower(tok.Form); l == "nobody" || l == "none" || l == "neither" || l == "nothing" && tok.Rel == "obj" {
 				m.Negated = true
 				m.by(k)
 			}
 			for _, d := range t.Kids(k) {
-				if t.Tokens[d].Rel == "det" || t.Tokens[d].Rel == "advmod" {
+				if r := t.Tokens[d].Rel; r == "det" || r == "advmod" || r == "cc:preconj" { // "no minister", "neither Iran nor Iraq"
 					if l := strings.ToLower(t.Tokens[d].Form); l == "no" || l == "neither" {
 						m.Negated = true
 						m.by(int(d))
@@ -142,9 +139,7 @@ func (t *tree) own(p int, m *Modality) {
 				m.by(k)
 			}
 		}
-		first = false
 	}
-	_ = first
 	if had {
 		m.Perfect = true
 	}
@@ -270,6 +265,7 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 			return
 		}
 		if g == nil {
+			b.denied(t, h, m)
 			return
 		}
 		if g.wished && t.firstPerson(h) {
@@ -284,7 +280,9 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 		if g != nil && !g.speech {
 			b.apply(g, h, m)
 			b.climbOn(t, h, m, depth)
+			return
 		}
+		b.denied(t, h, m)
 	case "obj", "nsubj":
 		if g == nil || !t.Verbal(h) || g.speech {
 			return
@@ -295,9 +293,26 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 		b.apply(g, h, m)
 		b.climbOn(t, h, m, depth)
 	case "advcl":
-		if t.Child(p, "mark") < 0 && t.Child(p, "aux") < 0 { // participle: shares the condition of its clause
-			return
+		if t.opener(p) == "from" && g != nil && g.negates { // "refrain from attacking"
+			b.apply(g, h, m)
 		}
+	}
+}
+
+// denied reads a governor of no effect of its own for what denies its content:
+// "nobody believes that", "there is no evidence that", "it is false that".
+func (b *book) denied(t *tree, h int, m *Modality) {
+	switch t.Tokens[h].Lemma {
+	case "false", "untrue", "wrong", "myth", "lie":
+		m.Negated = true
+		m.by(h)
+		return
+	}
+	hm := Modality{By: -1}
+	t.own(h, &hm)
+	if hm.Negated {
+		m.Negated = true
+		m.by(hm.By)
 	}
 }
 
