@@ -81,6 +81,7 @@ func TestStats(t *testing.T) {
 	}
 	rep, rev := report("a", "They met."), report("a", "They met again.")
 	rep.Outlet, rev.Outlet, rep.Published = "X", "Y", "2023"
+	rep.URL, rev.URL = "https://x.example/1", "https://x.example/1"
 	kept(t, r, Coded{rep, []rapport.Claim{claim(rep, "CONSULT", "", "AZE", "EGY")}}, "toy 1", New)
 	kept(t, r, Coded{rev, []rapport.Claim{claim(rev, "CONSULT", "", "AZE", "EGY"), claim(rev, "PROTEST", "", "EGY", "EGY")}}, "toy 2", Revised)
 	got, err := r.Stats(t.Context())

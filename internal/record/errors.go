@@ -42,7 +42,7 @@ func explain(err error) (why, try string) {
 	case lib.SQLITE_NOTADB:
 		return "it is no record, or its first page is damaged", "another file with --record, or a backup"
 	case lib.SQLITE_CORRUPT, lib.SQLITE_FORMAT:
-		return "the file is damaged", "rapport record check, or a backup"
+		return "the file is damaged", "a backup, or rapport add with the reports and another --record"
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_AUTH:
 		return "it may not be written", "another --record, or its permissions"
 	case lib.SQLITE_FULL:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"iter"
 	"runtime"
 	"strconv"
@@ -26,7 +27,7 @@ const (
 	Same                // was there already, by this coder or a newer one
 	Recoded             // was there, its claims are replaced by a newer coder's
 	Copied              // kept; the same text is there under another id, one family
-	Revised             // kept as a new version: the id was there with another text
+	Revised             // kept as a new version: the id was there with another text, from the same address or outlet or under the same title
 )
 
 var keptNames = [...]string{"none", "new", "same", "recoded", "copied", "revised"}
@@ -44,6 +45,10 @@ type Coded struct {
 // they are on the disk. coder names the program version that coded; of two
 // versions that differ only in their numbers the higher is newer, any other
 // difference counts as newer. Claims need an id; their Report is rep.ID.
+//
+// A report whose id is there with another text is a new version of it where
+// address, outlet or title is the same, and else refused as BadInput: files of
+// one name from two places must not replace each other.
 //
 // The claims of a re-coded report replace the earlier ones, but a claim that a
 // person accepted or corrected stays as it stands, and a rejected one out.
@@ -110,7 +115,11 @@ func (r *Record) keepBatch(ctx context.Context, batch []Coded, coder string, eac
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if kept[i], err = r.keep(w, in[i], coder); err != nil {
+				kept[i], err = r.keep(w, in[i], coder)
+				if _, taken := errors.AsType[*TakenError](err); taken { // nothing of it was written
+					told[i], err = err, nil
+				}
+				if err != nil {
 					return err
 				}
 			}
@@ -239,9 +248,14 @@ func (r *Record) keep(w *writer, in input, coder string) (Kept, error) {
 	}
 	kept := New
 	var old, version int64
-	revised, err := w.one(`SELECT n, version FROM report WHERE id = ? AND current = 1`, []any{in.rep.ID}, &old, &version)
+	var is rapport.Report
+	revised, err := w.one(`SELECT n, version, url, outlet, title FROM report WHERE id = ? AND current = 1`, []any{in.rep.ID},
+		&old, &version, &is.URL, &is.Outlet, &is.Title)
 	if err != nil {
 		return None, err
+	}
+	if revised && !sameSource(&is, &in.rep) {
+		return None, Taken(in.rep.ID)
 	}
 	if revised {
 		kept = Revised
@@ -280,6 +294,24 @@ func (r *Record) keep(w *writer, in input, coder string) (Kept, error) {
 	}
 	_, err = w.exec(`INSERT INTO search (rowid, title, text) VALUES (?,?,?)`, n, rep.Title, rep.Text)
 	return kept, err
+}
+
+// sameSource reports whether two texts under one id may be versions of one
+// report: something that names where they come from is the same.
+func sameSource(a, b *rapport.Report) bool {
+	return a.URL != "" && a.URL == b.URL || a.Outlet != "" && a.Outlet == b.Outlet || a.Title != "" && a.Title == b.Title
+}
+
+// TakenError is in the chain of the error that [Taken] returns.
+type TakenError struct{ ID string }
+
+// Error says whose id is taken.
+func (e *TakenError) Error() string { return "another report has the id " + strconv.Quote(e.ID) }
+
+// Taken is the error of a report whose id another report with another text has.
+func Taken(id string) error {
+	return &rapport.Error{Kind: rapport.BadInput, Where: id, What: "is not kept", Err: &TakenError{id},
+		Try: "give each its own id: another file name, or \"id\" in JSON"}
 }
 
 // Newer reports whether coder a is newer than coder b: the same name with

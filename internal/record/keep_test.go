@@ -3,6 +3,7 @@ package record
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -120,9 +121,45 @@ func TestCopiesAreOneFamily(t *testing.T) {
 	sound(t, r)
 }
 
+// TestIDTaken: a text that nothing ties to the one under its id does not take
+// its place, one by one or in a batch, and those after it are kept.
+func TestIDTaken(t *testing.T) {
+	for name, c := range map[string]struct {
+		was, is rapport.Report
+		want    Kept
+	}{
+		"nothing known": {want: None},
+		"all differ":    {was: rapport.Report{URL: "u", Outlet: "o", Title: "t"}, is: rapport.Report{URL: "v", Outlet: "p", Title: "s"}, want: None},
+		"address":       {was: rapport.Report{URL: "u"}, is: rapport.Report{URL: "u", Title: "s"}, want: Revised},
+		"outlet":        {was: rapport.Report{Outlet: "o"}, is: rapport.Report{Outlet: "o", Title: "s"}, want: Revised},
+		"title":         {was: rapport.Report{Title: "t"}, is: rapport.Report{Outlet: "o", Title: "t"}, want: Revised},
+	} {
+		c.was.ID, c.was.Text, c.is.ID, c.is.Text = "a", "Egypt will sign.", "a", "France has signed."
+		r := openTemp(t)
+		kept(t, r, Coded{Report: c.was}, "toy 1", New)
+		var told []string
+		err := r.KeepMany(t.Context(), slices.Values([]Coded{{Report: c.is}, {Report: report("b", "It rained.")}}), "toy 1",
+			func(id string, k Kept, err error) {
+				told = append(told, id+" "+k.String())
+				if taken := errors.As(err, new(*TakenError)); taken != (k == None) || taken && rapport.KindOf(err) != rapport.BadInput {
+					t.Errorf("%s: %s: %v", name, id, err)
+				}
+			})
+		if want := []string{"a " + c.want.String(), "b new"}; err != nil || !slices.Equal(told, want) {
+			t.Errorf("%s: told %q, want %q: %v", name, told, want, err)
+		}
+		text := map[Kept]string{None: c.was.Text, Revised: c.is.Text}[c.want]
+		if got, err := r.Report(t.Context(), "a"); err != nil || got.Text != text {
+			t.Errorf("%s: holds %q: %v", name, got.Text, err)
+		}
+		sound(t, r)
+	}
+}
+
 func TestRevisedReport(t *testing.T) {
 	r := openTemp(t)
 	was, is := report("a", "Egypt will sign."), report("a", "Egypt has signed.")
+	was.URL, is.URL = "https://agency.example/1", "https://agency.example/1"
 	old, now := claim(was, "AGREE", "2024-06-08", "EGY", "AZE"), claim(is, "SUPPORT", "2024-06-08", "EGY", "TUR")
 	kept(t, r, Coded{was, []rapport.Claim{old}}, "toy 1", New)
 	kept(t, r, Coded{is, []rapport.Claim{now}}, "toy 1", Revised)

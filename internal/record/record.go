@@ -132,6 +132,18 @@ func (r *Record) Close() error {
 	return nil
 }
 
+// Copy writes the record, as it stands on the disk, to a new file at path.
+func (r *Record) Copy(ctx context.Context, path string) error {
+	// On a connection of its own: VACUUM wants one that may write, and the
+	// source may be read-only all the same.
+	db, err := sql.Open("sqlite", dsn(r.path, r.mode, 10*time.Second))
+	if err == nil {
+		defer db.Close()
+		_, err = db.ExecContext(ctx, `VACUUM INTO ?`, path)
+	}
+	return r.fail("cannot be copied to "+path, err)
+}
+
 // Path returns the file the record was opened at.
 func (r *Record) Path() string { return r.path }
 
@@ -226,7 +238,7 @@ func (r *Record) checkFormat(ctx context.Context) error {
 	if err == nil && v < version() {
 		err = &rapport.Error{Kind: rapport.Storage, Where: r.path,
 			What: fmt.Sprintf("has format %d, older than %d", v, version()),
-			Try:  "open it once for writing, rapport record check does"}
+			Try:  "open it once for writing, rapport add REPORT does"}
 	}
 	return err
 }

@@ -136,7 +136,7 @@ func (s *source) yieldLine(line []byte, yield yieldFunc) bool {
 // readDocument reads JSON that is not one object a line.
 func (s *source) readDocument(head []byte, yield yieldFunc) {
 	at := s.at - int64(len(head))
-	b, err := s.rest(head)
+	b, err := s.rest(head, documentReports*s.MaxBytes)
 	if err != nil {
 		yield(rapport.Report{}, err)
 		return

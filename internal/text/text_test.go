@@ -118,6 +118,28 @@ func TestReadLongLines(t *testing.T) {
 	}
 }
 
+// TestReadLongDocument: the limit of a report is not that of the document it stands in.
+func TestReadLongDocument(t *testing.T) {
+	one := "{\"id\":\"a\",\n\"text\":\"" + strings.Repeat("x", 60) + "\"}"
+	doc := func(n int) string { return "[" + strings.Repeat(one+",\n", n-1) + one + "]" }
+	rs, got := read("f.json", doc(10), Options{MaxBytes: 100})
+	if len(rs) != 10 {
+		t.Errorf("%d reports: %q", len(rs), got)
+	}
+	_, got = read("f.json", doc(30), Options{MaxBytes: 100})
+	if want := "2 f.json: is longer than 1600 bytes, the most one JSON document may be (try: JSON Lines with one report a line)"; len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	_, got = read("f.json", strings.Replace(doc(2), "xxx", strings.Repeat("x", 100), 1), Options{MaxBytes: 100})
+	if len(got) != 2 || !strings.HasPrefix(got[0], "2 f.json:1: is longer than 100 bytes, the most one report may be") {
+		t.Errorf("got %q", got)
+	}
+	_, got = read("f.txt", strings.Repeat("x", MaxBytes+1), Options{})
+	if want := "2 f.txt: is longer than 4 MiB, the most one report may be (try: split it"; len(got) != 1 || !strings.HasPrefix(got[0], want) {
+		t.Errorf("got %.200q, want %q", got, want)
+	}
+}
+
 func TestReadStopsWhenToldTo(t *testing.T) {
 	n := 0
 	for range Read(strings.NewReader(strings.Repeat(`{"text":"One."}`+"\n", 5)), "f", Options{}) {
