@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"iter"
+	"path/filepath"
 	"strings"
 
+	"rapport"
 	"rapport/internal/claims"
 	"rapport/internal/pipeline"
 	"rapport/internal/record"
@@ -21,12 +25,25 @@ func add(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	var n incomplete
+	var failed []error
+	if !exists(*path) && exists(filepath.Dir(*path)) { // a record is made for a report, not for a name mistyped
+		if failed, reports, err = firstGood(s, reports); err != nil {
+			return err
+		}
+		if reports == nil {
+			for _, err := range failed {
+				n.failed(s, err)
+			}
+			fmt.Fprintf(s.stderr, "rapport: %s: not made: %s\n", tameLine(*path), totals(pipeline.Counts{Reports: len(failed), Unread: len(failed)}))
+			return n.orNil()
+		}
+	}
 	rec, err := record.Open(s, *path, record.Options{Create: true})
 	if err != nil {
 		return err
 	}
 	defer rec.Close()
-	var n incomplete
 	p := progress{s: s, terminal: isTerminal(s.stderr)}
 	counts, err := pipeline.Add(s, rec, reports, claims.New(), pipeline.Options{
 		Workers: in.workers,
@@ -45,8 +62,15 @@ func add(s *session, args []string) error {
 		},
 	})
 	p.clear()
+	line := totals(counts)
+	if err == nil {
+		var now record.Stats
+		if now, err = rec.Stats(s); err == nil {
+			line += "; the record now has " + count(now.Events, "event")
+		}
+	}
 	if counts.Reports > 0 || err == nil {
-		fmt.Fprintf(s.stderr, "rapport: %s: %s\n", rec.Path(), totals(counts))
+		fmt.Fprintf(s.stderr, "rapport: %s: %s\n", tameLine(rec.Path()), line)
 	}
 	if err != nil {
 		return err
@@ -57,19 +81,60 @@ func add(s *session, args []string) error {
 	return n.orNil()
 }
 
+// firstGood reads up to the first report that can be read. It returns why
+// those before it cannot, and all of them, errors in their places; nil when
+// there is none. It ends with ctx, and then its source may be left waiting.
+func firstGood(ctx context.Context, reports iter.Seq2[rapport.Report, error]) ([]error, iter.Seq2[rapport.Report, error], error) {
+	next, stop := iter.Pull2(reports)
+	var failed []error
+	var good rapport.Report
+	var found bool
+	done := make(chan struct{})
+	go func() { // the reader may wait on a pipe for ever
+		defer close(done)
+		for {
+			r, err, ok := next()
+			if ok && err != nil {
+				failed = append(failed, err)
+				continue
+			}
+			good, found = r, ok
+			return
+		}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, nil, &rapport.Error{Kind: rapport.Stopped, What: "stopped", Err: context.Cause(ctx)}
+	case <-done:
+	}
+	if !found {
+		return failed, nil, nil
+	}
+	return failed, func(yield func(rapport.Report, error) bool) {
+		defer stop()
+		for _, err := range failed {
+			if !yield(rapport.Report{}, err) {
+				return
+			}
+		}
+		for r, err, ok := good, error(nil), true; ok; r, err, ok = next() {
+			if !yield(r, err) {
+				return
+			}
+		}
+	}, nil
+}
+
 // totals is the line that ends an add: what became of the reports.
 func totals(n pipeline.Counts) string {
-	parts := []string{count(n.Reports, "report") + " read", fmt.Sprintf("%d kept with %s", n.New+n.Copied+n.Revised+n.Recoded, count(n.Claims, "claim"))}
+	parts := []string{count(n.Reports-n.Unread, "report") + " read", fmt.Sprintf("%d kept with %s", n.New+n.Copied+n.Revised+n.Recoded, count(n.Claims, "claim"))}
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{n.Copied, "of them copies"}, {n.Revised, "of them new versions"}, {n.Recoded, "of them coded anew"}, {n.Same, "already there"}, {n.Failed, "failed"}} {
+	}{{n.Copied, "of them copies"}, {n.Revised, "of them new versions"}, {n.Recoded, "of them coded anew"}, {n.Same, "already there"}, {n.Failed, "failed"}, {n.Unread, "unreadable"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
-	}
-	if n.Events > 0 {
-		parts = append(parts, count(n.Events, "event")+" told")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -91,7 +156,7 @@ type progress struct {
 
 func (p *progress) show(n pipeline.Counts) {
 	if p.terminal {
-		fmt.Fprintf(p.s.stderr, "\r%s, %s\x1b[K", count(n.Reports, "report"), count(n.Claims, "claim"))
+		fmt.Fprintf(p.s.stderr, "\r%s, %s\x1b[K", count(n.Reports-n.Unread, "report"), count(n.Claims, "claim"))
 		p.shown = true
 	}
 }

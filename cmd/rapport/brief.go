@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"rapport"
 	"rapport/internal/briefs"
@@ -31,11 +34,11 @@ func brief(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	rec, err := openMerged(s, *path, pair)
+	rec, closed, err := openMerged(s, *path, pair)
 	if err != nil {
 		return err
 	}
-	defer rec.Close()
+	defer closed()
 	b, err := briefOf(s, rec, pair, asOf, *format, how)
 	if err != nil {
 		return err
@@ -44,25 +47,61 @@ func brief(s *session, args []string) error {
 }
 
 // openMerged opens a record for reading. Where an add was stopped before the
-// claims on the pair became events, they become so now.
-func openMerged(s *session, path string, pair rapport.Dyad) (*record.Record, error) {
-	rec, err := record.Open(s, path, record.Options{ReadOnly: true})
+// claims on the pair became events, or is still at work, they become so now: in
+// the record, or in a copy of it when it cannot be written.
+func openMerged(s *session, path string, pair rapport.Dyad) (rec *record.Record, closed func(), err error) {
+	rec, err = record.Open(s, path, record.Options{ReadOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	stale, err := rec.Stale(s)
+	if err != nil {
+		rec.Close()
+		return nil, nil, err
+	}
+	if !slices.Contains(stale, pair) {
+		return rec, func() { rec.Close() }, nil
+	}
+	merged, err := mergedAt(s, path, time.Second) // whoever writes now may do so for long
+	if rapport.KindOf(err) == rapport.Storage {
+		merged, closed, err = mergedCopy(s, rec)
+	} else if err == nil {
+		closed = func() { merged.Close() }
+	}
+	rec.Close()
+	return merged, closed, err
+}
+
+// mergedAt opens a record for writing and merges what waits for it.
+func mergedAt(s *session, path string, wait time.Duration) (*record.Record, error) {
+	rec, err := record.Open(s, path, record.Options{Wait: wait})
 	if err != nil {
 		return nil, err
 	}
-	stale, err := rec.Stale(s)
-	if err == nil && slices.Contains(stale, pair) {
-		rec.Close()
-		if rec, err = record.Open(s, path, record.Options{}); err != nil {
-			return nil, err
-		}
-		_, err = pipeline.Merge(s, rec)
-	}
-	if err != nil {
+	if _, err := pipeline.Merge(s, rec); err != nil {
 		rec.Close()
 		return nil, err
 	}
 	return rec, nil
+}
+
+// mergedCopy is mergedAt in a copy, which closing throws away.
+func mergedCopy(s *session, rec *record.Record) (*record.Record, func(), error) {
+	dir, err := os.MkdirTemp("", "rapport-brief-")
+	if err != nil {
+		return nil, nil, &rapport.Error{Kind: rapport.Storage, Where: rec.Path(), What: "cannot be written, and there is no place for a copy", Err: err}
+	}
+	path := filepath.Join(dir, "copy.db")
+	if err := rec.Copy(s, path); err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	merged, err := mergedAt(s, path, 0)
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	return merged, func() { merged.Close(); os.RemoveAll(dir) }, nil
 }
 
 // briefOf renders the brief of a pair that the record has something on.

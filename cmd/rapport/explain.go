@@ -67,21 +67,18 @@ func explainReport(s *session, r *rapport.Report, sentence int, id string) (foun
 			return false, err
 		}
 		wanted = sentences(res.Claims, id)
-		if len(wanted) == 0 && id == "" {
+		switch {
+		case len(wanted) == 0 && id != "":
+			return false, nil
+		case len(wanted) == 0:
 			s.note(r.ID, "no claims, so every sentence is explained")
-			wanted = []int{-1}
 		}
 	}
-	for _, n := range wanted {
-		told := coder.Explain(r, n)
-		if n >= 0 && !strings.HasPrefix(told, "sentence ") {
-			return false, &rapport.Error{Kind: rapport.NotFound, Where: r.ID, What: strings.TrimSpace(told)}
-		}
-		if err := s.print([]byte(tame(told))); err != nil {
-			return false, err
-		}
+	told := coder.Explain(r, wanted...)
+	if !strings.HasPrefix(told, "sentence ") {
+		return false, &rapport.Error{Kind: rapport.NotFound, Where: r.ID, What: strings.TrimSpace(told)}
 	}
-	return len(wanted) > 0, nil
+	return true, s.print([]byte(tame(told)))
 }
 
 // sentences returns those that tell the claim with the id, any claim when it is "".

@@ -99,7 +99,7 @@ func (s *session) complain(err error) {
 	if errors.Is(err, errShown) {
 		return
 	}
-	fmt.Fprintf(s.stderr, "rapport: %s\n", strings.TrimSpace(err.Error()))
+	fmt.Fprintf(s.stderr, "rapport: %s\n", tameLine(strings.TrimSpace(err.Error())))
 	if p, ok := errors.AsType[*pipeline.Panic](err); ok {
 		s.stderr.Write(p.Stack)
 	}
@@ -115,7 +115,7 @@ func (s *session) print(b []byte) error {
 
 // note prints what a user should know about a report and is no error.
 func (s *session) note(report, what string) {
-	fmt.Fprintf(s.stderr, "rapport: %s: %s\n", report, what)
+	fmt.Fprintf(s.stderr, "rapport: %s: %s\n", tameLine(report), tameLine(what))
 }
 
 // cannotWrite words a fault of standard output. A reader that went away is

@@ -72,7 +72,7 @@ func TestStopAdding(t *testing.T) {
 	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	s.until(t, s.errs, "2 reports read, 1 kept")
+	s.until(t, s.errs, "1 report read, 1 kept")
 	io.Copy(io.Discard, s.errs)
 	s.cmd.Wait()
 	if code := s.cmd.ProcessState.ExitCode(); code != exitStopped {

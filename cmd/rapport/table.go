@@ -62,7 +62,7 @@ func writeTable(w io.Writer, r *rapport.Report, claims []rapport.Claim) error {
 
 // reportLine names a report: id, day and what it rests on, outlet, title.
 func reportLine(r *rapport.Report) string {
-	parts := []string{r.ID}
+	parts := []string{oneLine(r.ID)}
 	switch {
 	case r.Published != "":
 		parts = append(parts, fmt.Sprintf("%s (%s)", r.Published, r.Basis))
@@ -229,10 +229,17 @@ func clip(s string, n int) string {
 // oneLine replaces runs of blanks and line ends by one blank.
 func oneLine(s string) string { return strings.Join(strings.Fields(tame(s)), " ") }
 
-// tame replaces what a terminal would obey: reports are strangers' bytes.
+// tameLine is tame, and line ends are blanks: a message is one line.
+func tameLine(s string) string {
+	return strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(tame(s))
+}
+
+// tame replaces what a terminal would obey, turning letters round included
+// (U+202A to U+202E, U+2066 to U+2069): reports are strangers' bytes.
 func tame(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 {
+		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 ||
+			r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
 			return utf8.RuneError
 		}
 		return r

@@ -12,13 +12,14 @@ import (
 
 // Counts says how far an [Add] is.
 type Counts struct {
-	Reports int `json:"reports"` // met so far, the sum of those below
+	Reports int `json:"reports"` // met so far, the sum of those below up to Unread
 	New     int `json:"new"`
 	Copied  int `json:"copied"`
 	Revised int `json:"revised"`
 	Recoded int `json:"recoded"`
 	Same    int `json:"same"`
-	Failed  int `json:"failed"`
+	Failed  int `json:"failed"` // read, but not coded or not kept
+	Unread  int `json:"unread"` // could not be read
 	Claims  int `json:"claims"` // kept with the reports that were not there as they are
 	Merged
 }
@@ -43,14 +44,19 @@ var errKept = errors.New("kept already")
 // Add ends early when ctx does, with an error of kind Stopped, or when the
 // record cannot be written. What was told as kept is kept; adding the same
 // reports again goes on from there.
+//
+// Of two reports with one id and different texts the first is kept and the
+// other told as an error; only in a later run can it be a new version, as
+// [record.Record.Keep] says.
 func Add(ctx context.Context, rec *record.Record, reports iter.Seq2[rapport.Report, error], coder Coder, o Options) (Counts, error) {
 	var n Counts
 	told := func(c Coded, k record.Kept, err error) {
-		n.count(k, len(c.Claims))
+		n.count(k, &c)
 		if o.Told != nil {
 			o.Told(c, k, err, n)
 		}
 	}
+	met := map[string]string{} // hash by id, of what this run kept or found there
 	unlessKept := func(ctx context.Context, rep *rapport.Report) error {
 		was, ok, err := rec.Has(ctx, rep.ID, rep.Hash)
 		if err == nil && ok && !record.Newer(coder.Version(), was) {
@@ -60,8 +66,14 @@ func Add(ctx context.Context, rec *record.Record, reports iter.Seq2[rapport.Repo
 	}
 	for c, err := range codeSome(ctx, reports, coder, o.Workers, unlessKept) {
 		k := record.Same
+		if was, ok := met[c.Report.ID]; err == nil && ok && was != c.Report.Hash {
+			err = record.Taken(c.Report.ID)
+		}
 		if err == nil {
 			k, err = rec.Keep(ctx, c.Report, c.Claims, coder.Version())
+		}
+		if err == nil || errors.Is(err, errKept) {
+			met[c.Report.ID] = c.Report.Hash
 		}
 		switch kind := rapport.KindOf(err); {
 		case err == nil && k != record.Same:
@@ -81,11 +93,15 @@ func Add(ctx context.Context, rec *record.Record, reports iter.Seq2[rapport.Repo
 	return n, err
 }
 
-func (n *Counts) count(k record.Kept, claims int) {
+func (n *Counts) count(k record.Kept, c *Coded) {
 	n.Reports++
+	n.Claims += len(c.Claims)
+	if k == record.None && c.Report.ID == "" {
+		n.Unread++
+		return
+	}
 	*map[record.Kept]*int{record.None: &n.Failed, record.New: &n.New, record.Same: &n.Same, record.Recoded: &n.Recoded,
 		record.Copied: &n.Copied, record.Revised: &n.Revised}[k]++
-	n.Claims += claims
 }
 
 // Merged counts what a merge went over and came to.

@@ -216,7 +216,7 @@ func TestFailuresStayAlone(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("told %q, want %q", got, want)
 	}
-	if n.Reports != 9 || n.New != 5 || n.Failed != 4 || n.Claims != 10 {
+	if n.Reports != 9 || n.New != 5 || n.Failed != 3 || n.Unread != 1 || n.Claims != 10 {
 		t.Errorf("counts %+v", n)
 	}
 	var p *Panic
@@ -272,8 +272,21 @@ func TestAddAgain(t *testing.T) {
 	add("toy 1", twice, 5, Counts{Reports: 13, New: 4, Same: 9, Claims: 8})
 	add("toy 2", in[:3], 3, Counts{Reports: 3, Recoded: 3, Claims: 6})
 	revised, copied := in[0], in[1]
+	revised.Title = "A meeting"
 	revised.Text, copied.ID = "AZE met GEO. ", "copy"
-	add("toy 2", []rapport.Report{revised, copied}, 2, Counts{Reports: 2, Revised: 1, Copied: 1, Claims: 3})
+	other := revised
+	other.Text, other.Title = "TUR met GEO. ", "Another"
+	first := revised
+	first.ID = "titled"
+	add("toy 2", []rapport.Report{revised}, 1, Counts{Reports: 1, Failed: 1}) // nothing says that it is the same report's
+	add("toy 2", []rapport.Report{first, copied}, 2, Counts{Reports: 2, New: 1, Copied: 1, Claims: 3})
+	other.ID, other.Title = "titled", "A meeting"
+	third := other
+	third.Text += "AZE met EGY. "
+	add("toy 2", []rapport.Report{other, third}, 2, Counts{Reports: 2, Revised: 1, Failed: 1, Claims: 1}) // one id, one text a run
+	if rep, err := r.Report(t.Context(), "titled"); err != nil || rep.Text != other.Text {
+		t.Errorf("kept under the id met twice: %q %v", rep.Text, err)
+	}
 	dump(t, r)
 }
 
