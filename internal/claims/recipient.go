@@ -179,5 +179,21 @@ func (r *reading) opposite(si int, a *what.Act, actors []rapport.Party) resolved
 			return resolved{elsewhere(d.parties, actors), 0.4, "claims/recipient.deal"}
 		}
 	}
+	if c := r.topic(); c != "" && !slices.Contains(home, c) && a.Event != "MOBILIZE" {
+		return resolved{[]rapport.Party{{Country: c, Sector: "GOV"}}, 0.4, "claims/recipient.topic"}
+	}
 	return resolved{}
+}
+
+// topic returns the country that a third and more of the report's parties
+// belong to, "" where none stands out.
+func (r *reading) topic() string {
+	c, all := r.mostNamed(""), 0
+	for _, n := range r.focus {
+		all += n
+	}
+	if 3*r.focus[c] >= all {
+		return c
+	}
+	return ""
 }
