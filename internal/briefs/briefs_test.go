@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -225,6 +226,11 @@ func TestActs(t *testing.T) {
 				t.Errorf("%s: unknown code %q", f[0], f[1])
 			}
 		}
+		for _, i := range []int{6, 7} {
+			if strings.Contains(f[i], "each other") != strings.Contains(f[i], "|") || strings.HasSuffix(f[i], "|") {
+				t.Errorf("%s: %q needs a wording for those who act on nobody told, and only it", f[0], f[i])
+			}
+		}
 		for _, s := range f[4:8] {
 			if strings.Count(s, "{R}") > 1 || s == "" || s != strings.TrimSpace(s) {
 				t.Errorf("%s: bad template %q", f[0], s)
@@ -260,6 +266,10 @@ func TestCues(t *testing.T) {
 		{rapport.Event{Event: "AGREE", CAMEO: "036", About: "CONSULT:visit"}, "He invited her.", "invited {R} for a visit"},
 		{rapport.Event{Event: "AGREE", CAMEO: "036", About: "CONSULT:visit"}, "She accepted the invitation.", "accepted an invitation from {R}"},
 		{rapport.Event{Event: "SANCTION", Mode: "withdraw", CAMEO: "161"}, "It recalled its ambassador.", "recalled its ambassador from {R}"},
+		{rapport.Event{Event: "SANCTION", Mode: "expel", CAMEO: "161"}, "It gave the ambassador 48 hours to leave the country.", "expelled the ambassador of {R}"},
+		{rapport.Event{Event: "SANCTION", Mode: "expel", CAMEO: "161"}, "It expelled three diplomats.", "expelled diplomats of {R}"},
+		{rapport.Event{Event: "AGREE", CAMEO: "035", About: "RETREAT:release"}, "He offered to swap them.", "undertook to release prisoners to {R}"},
+		{rapport.Event{Event: "AGREE", CAMEO: "035", About: "RETREAT"}, "He would yield.", "undertook to give way to {R}"},
 		{rapport.Event{Event: "NEWTYPE"}, "", "acted towards {R}"},
 	} {
 		if got := actOf(&c.event, c.words).past; got != c.want {
@@ -291,6 +301,154 @@ func TestSectorWords(t *testing.T) {
 	}
 }
 
+// oneClaim returns the page of a relation that rests on this claim alone, and
+// its event.
+func oneClaim(t *testing.T, c rapport.Claim, sentence string) (*page, rapport.Event) {
+	t.Helper()
+	c.ID, c.Report, c.Status = "c", "r", rapport.Actual
+	c.Evidence = rapport.Evidence{Span: rapport.Span{Start: 0, End: len(sentence)}, Text: sentence}
+	if err := c.Check(sentence); err != nil {
+		t.Fatal(err)
+	}
+	reports := map[string]rapport.Report{"r": {ID: "r", Published: "2020-01-01"}}
+	events := merge.Events([]rapport.Claim{c}, reports, nil)
+	r := relations.Of(rapport.NewDyad("ESP", "MAR"), []rapport.Claim{c}, events, reports, "")
+	return newPage(r, Options{}), events[0]
+}
+
+var (
+	spain = rapport.Party{Country: "ESP", Sector: "GOV"}
+	maroc = rapport.Party{Country: "MAR", Sector: "GOV"}
+)
+
+func TestEachOther(t *testing.T) {
+	both := []rapport.Party{spain, maroc}
+	for _, c := range []struct {
+		actor, recipient []rapport.Party
+		sentence, want   string
+	}{
+		{both, nil, "The two leaders condemned the launch by Algeria.", "Spain and Morocco voiced condemnation"},
+		{both, nil, "The two condemned each other.", "Spain and Morocco condemned each other"},
+		{both, both, "They condemned what the neighbour did.", "Spain and Morocco condemned each other"},
+		{both[:1], both[1:], "Spain condemned the step.", "Spain condemned what Morocco did"},
+	} {
+		p, e := oneClaim(t, rapport.Claim{Event: "ACCUSE", Mode: "disapprove", CAMEO: "111", Actor: c.actor, Recipient: c.recipient}, c.sentence)
+		if got := p.sentence(&e); got != c.want {
+			t.Errorf("%q is told as %q, want %q", c.sentence, got, c.want)
+		}
+	}
+}
+
+func TestInferred(t *testing.T) {
+	for _, c := range []struct {
+		rules []string
+		want  bool
+	}{
+		{nil, false},
+		{[]string{"who/country"}, false},
+		{[]string{"claims/recipient.pair"}, true},
+		{[]string{"claims/recipient.pair", "who/country"}, false},
+		{[]string{"claims/anaphor.deed"}, true},
+		{[]string{"claims/pair"}, true},
+	} {
+		claim := rapport.Claim{Event: "ACCUSE", CAMEO: "110", Actor: []rapport.Party{spain}, Recipient: []rapport.Party{maroc}}
+		claim.Reasons = []rapport.Reason{{Field: "actor", Rule: "who/person"}}
+		for _, r := range c.rules {
+			claim.Reasons = append(claim.Reasons, rapport.Reason{Field: "recipient", Rule: r})
+		}
+		p, e := oneClaim(t, claim, "Madrid accused it of bad faith.")
+		if got := strings.HasSuffix(p.sentence(&e), "(party inferred)"); got != c.want {
+			t.Errorf("with the recipient by %v: %q", c.rules, p.sentence(&e))
+		}
+	}
+}
+
+func TestReached(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"Spain and Morocco reached an agreement on fishing.": "- **Last agreement**: ",
+		"The two agreed that relations matter.":              "- **Last agreement**: none found",
+	} {
+		p, _ := oneClaim(t, rapport.Claim{Event: "AGREE", CAMEO: "030", Date: "2015-12-28", Actor: []rapport.Party{spain, maroc}}, sentence)
+		p.lastAgreement()
+		got := p.b.String()
+		if !strings.HasPrefix(got, want) || strings.Contains(want, "none") != strings.Contains(got, "none") {
+			t.Errorf("%q: %q, want %q", sentence, got, want)
+		}
+	}
+}
+
+func TestStrangersWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://a.example/b":            "<https://a.example/b>",
+		"HTTP://a.example/<b>\x1b[31m x": "<HTTP://a.example/%3Cb%3E%1B[31m%20x>",
+		"javascript:alert(1)>":           "javascript:alert(1)>",
+		"data:text/html,<b>\x1b]8;;\x07": "data:text/html,\\<b>\\]8;;",
+	} {
+		if got := address(in); got != want {
+			t.Errorf("address %q: %q, want %q", in, got, want)
+		}
+	}
+	if got, want := plain("a\x1b[31m\u202e \n b\u009b"), "a\\[31m b"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestQuoted(t *testing.T) {
+	for in, want := range map[string]string{
+		"5. On North Korea, they condemned the launch.":  "On North Korea, they condemned the launch.",
+		"Türkiye became a candidate of the Union.”":      "Türkiye became a candidate of the Union.",
+		"He called it “a step.”":                         "He called it ‘a step.’",
+		"2021 was a good year. 5.5 billion were traded.": "2021 was a good year. 5.5 billion were traded.",
+	} {
+		c := rapport.Claim{Evidence: rapport.Evidence{Span: rapport.Span{End: len(in)}, Text: in}}
+		if got := quoted(&c, 260); got != want {
+			t.Errorf("%q is quoted as %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestSinceOngoing holds that what began before a day is not new since then,
+// though it may go on.
+func TestSinceOngoing(t *testing.T) {
+	p, e := oneClaim(t, rapport.Claim{Event: "ACCUSE", CAMEO: "110", Date: "2018-05/..", Actor: []rapport.Party{spain}, Recipient: []rapport.Party{maroc}}, "Since May 2018 Spain has accused Morocco.")
+	for since, want := range map[rapport.Date]bool{"2030": false, "2018-05-01": true, "2017": true} {
+		p.o.Since = since
+		if p.wanted(relations.Line{Event: e.ID}) != want {
+			t.Errorf("since %s: wanted is %v", since, !want)
+		}
+	}
+}
+
+// TestOnePageLength holds that a brief on one page keeps to it however much
+// there is to tell, and says that it left something out.
+func TestOnePageLength(t *testing.T) {
+	var claims []rapport.Claim
+	reports := map[string]rapport.Report{}
+	acts := []rapport.Claim{{Event: "ACCUSE", CAMEO: "110"}, {Event: "CONSULT", Mode: "visit", CAMEO: "042"}, {Event: "CONSULT", CAMEO: "040"}, {Event: "SUPPORT", CAMEO: "051"},
+		{Event: "SUPPORT", CAMEO: "057"}, {Event: "AGREE", CAMEO: "030"}, {Event: "AID", CAMEO: "071"}, {Event: "COOPERATE", CAMEO: "061"}, {Event: "REQUEST", CAMEO: "020"}}
+	for i := range 90 {
+		c := acts[i%len(acts)]
+		s := "On that day of the long year " + strings.Repeat("the one government told the other what it thought, ", 4) + "and so on."
+		c.ID, c.Report, c.Status, c.Date = fmt.Sprint("c", i), fmt.Sprint("r", i), rapport.Actual, rapport.Date(fmt.Sprint(1930+i))
+		c.Actor, c.Recipient = []rapport.Party{spain}, []rapport.Party{maroc}
+		c.Evidence = rapport.Evidence{Span: rapport.Span{End: len(s)}, Text: s}
+		claims = append(claims, c)
+		reports[c.Report] = rapport.Report{ID: c.Report, Published: rapport.Date(fmt.Sprint(1930+i, "-12-31"))}
+	}
+	r := relations.Of(rapport.NewDyad("ESP", "MAR"), claims, merge.Events(claims, reports, nil), reports, "")
+	var b strings.Builder
+	if err := Markdown(&b, r, Options{OnePage: true}); err != nil {
+		t.Fatal(err)
+	}
+	body, _, _ := strings.Cut(b.String(), "\n## Sources")
+	if n := len(strings.Fields(body)); n > 700 || n < 200 {
+		t.Errorf("%d words on one page:\n%s", n, body)
+	}
+	if !strings.Contains(body, "Left out to keep to a page: ") || strings.Contains(body, " of 0 outlets") {
+		t.Errorf("no word on what was left out, or a count of no outlets:\n%s", body)
+	}
+}
+
 // FuzzMarkdown holds that no report's words break a brief: its lines stay
 // lines, its footnotes are all there.
 func FuzzMarkdown(f *testing.F) {
@@ -314,4 +472,18 @@ func FuzzMarkdown(f *testing.F) {
 			t.Fatalf("%d footnotes, want 1:\n%s", n, b.String())
 		}
 	})
+}
+
+// TestNumbersAlike holds that numbers in dispute are told in one manner.
+func TestNumbersAlike(t *testing.T) {
+	p, e := oneClaim(t, rapport.Claim{Event: "SUPPORT", CAMEO: "057", Actor: []rapport.Party{spain, maroc}}, "They signed 19 agreements, or twenty-four agreements.")
+	c := p.r.Claims["c"]
+	for id, s := range map[string]string{"x": "They signed 19 agreements.", "y": "They signed twenty-four agreements."} {
+		c.Evidence.Text = s
+		p.r.Claims[id] = c
+	}
+	p.differ[e.ID] = []relations.Difference{{Event: e.ID, Field: "number of agreements", Value: []relations.SidedValues{{Value: "19", Claims: []string{"x"}}, {Value: "24", Claims: []string{"y"}}}}}
+	if got, want := p.instrument(&e), "19 or 24 agreements"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -2,8 +2,10 @@ package briefs
 
 import (
 	"fmt"
+	neturl "net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"rapport"
 	"rapport/internal/ontology"
@@ -24,12 +26,14 @@ type page struct {
 	b     strings.Builder
 	notes []note
 	of    map[string]int // claim → its footnote, from 1
+	level int            // on one page, how full it is: lines of a part of a section, from onePageLines down to 0
+	left  int            // lines left out to keep to a page
 
 	differ map[string][]relations.Difference // event → the fields on which its reports differ
 }
 
 func newPage(r *relations.Relation, o Options) *page {
-	p := &page{r: r, o: o, of: map[string]int{}, differ: map[string][]relations.Difference{}}
+	p := &page{r: r, o: o, level: onePageLines, of: map[string]int{}, differ: map[string][]relations.Difference{}}
 	for _, d := range r.Differences {
 		if d.Field != "" && d.Field != "cameo" {
 			p.differ[d.Event] = append(p.differ[d.Event], d)
@@ -98,7 +102,7 @@ func (p *page) footnotes() {
 		}
 		parts = append(parts, inWords(r.Published))
 		if r.URL != "" {
-			parts = append(parts, "<"+r.URL+">")
+			parts = append(parts, address(r.URL))
 		}
 		slices.Sort(n.claims)
 		claim := "claim"
@@ -112,10 +116,41 @@ func (p *page) footnotes() {
 // inner turns quotation marks to those of a quotation within one.
 var inner = strings.NewReplacer("“", "‘", "”", "’", `"`, "'")
 
+// address links a report's address when it is one of the web; any other is
+// told as mere words.
+func address(url string) string {
+	low := strings.ToLower(url)
+	if !strings.HasPrefix(low, "https://") && !strings.HasPrefix(low, "http://") {
+		return plain(url)
+	}
+	var b strings.Builder
+	for _, r := range url {
+		if unseen(r) || unicode.IsSpace(r) || strings.ContainsRune("<>\"`\\", r) {
+			b.WriteString(neturl.PathEscape(string(r)))
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return "<" + b.String() + ">"
+}
+
+// unseen reports whether a terminal or a page acts on a character instead of
+// showing it: controls, and marks that turn the direction of writing.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
+
 // plain makes a report's words safe in a line of Markdown: one line, no
-// character that begins markup.
+// character that begins markup, none that is not shown.
 func plain(s string) string {
-	return escapes.Replace(strings.Join(strings.Fields(s), " "))
+	s = strings.Join(strings.Fields(s), " ")
+	if strings.ContainsFunc(s, unseen) {
+		s = strings.Map(func(r rune) rune {
+			if unseen(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	return escapes.Replace(s)
 }
 
 var escapes = strings.NewReplacer("|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "<", "\\<", "#", "\\#")
@@ -131,7 +166,7 @@ func (p *page) according(claims []string) string {
 		}
 		w, _ := partyWords(*c.Speaker, false)
 		if c.Speaker.Name == "" && c.Speaker.Office != "" {
-			w = "the " + c.Speaker.Office + " of " + ontology.CountryInText(c.Speaker.Country)
+			w = "the " + plain(c.Speaker.Office) + " of " + ontology.CountryInText(c.Speaker.Country)
 		}
 		if !slices.Contains(who, w) {
 			who = append(who, w)

@@ -18,6 +18,26 @@ import (
 // the same bytes.
 func Markdown(w io.Writer, r *relations.Relation, o Options) error {
 	p := newPage(r, o)
+	p.body()
+	for n := onePageLines - 1; o.OnePage && n >= 0 && len(strings.Fields(p.b.String())) > onePageWords; n-- {
+		p = newPage(r, o)
+		p.level = n
+		p.body()
+	}
+	if p.left > 0 {
+		p.printf("\nLeft out to keep to a page: %s of these sections, the sections after them and the timeline. The full brief has them.\n", count(p.left, "earlier line"))
+	}
+	p.footnotes()
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+const (
+	onePageWords = 670 // of the body without the sources; with the line on what was left out at most 700
+	onePageLines = 4   // of a part of a section at most; fewer, and shorter quotations, when the words are too many
+)
+
+func (p *page) body() {
 	p.header()
 	p.glance()
 	p.foundations()
@@ -25,17 +45,14 @@ func Markdown(w io.Writer, r *relations.Relation, o Options) error {
 	p.agreements()
 	p.positions()
 	p.economy()
-	p.section("Pledges and follow-up", r.Pledges, 3, true)
-	p.section("Frictions", r.Frictions, 3, true)
-	if !o.OnePage {
+	p.section("Pledges and follow-up", p.r.Pledges, 3, true)
+	p.section("Frictions", p.r.Frictions, 3, true)
+	if !p.o.OnePage {
 		p.rest()
 		p.differences()
 		p.timeline()
 		p.tempo()
 	}
-	p.footnotes()
-	_, err := io.WriteString(w, p.b.String())
-	return err
 }
 
 func (p *page) header() {
@@ -58,7 +75,10 @@ func (p *page) header() {
 		p.printf("No report tells of the two.\n")
 		return
 	}
-	p.printf("It rests on %s of %s", count(c.Reports, "report"), count(c.Outlets, "outlet"))
+	p.printf("It rests on %s", count(c.Reports, "report"))
+	if c.Outlets > 0 {
+		p.printf(" of %s", count(c.Outlets, "outlet"))
+	}
 	if c.Copies > 0 {
 		p.printf(" (and %s of the same texts)", count(c.Copies, "further copy"))
 	}
@@ -111,28 +131,48 @@ func (p *page) wanted(l relations.Line) bool {
 			d = max(d, p.r.Reports[p.r.Claims[id].Report].Published)
 		}
 	}
-	_, last, ok := d.Bounds()
-	return ok && (last.IsZero() || !last.Before(since))
+	first, last, ok := d.Bounds()
+	if last.IsZero() {
+		last = first // what goes on since then is new then
+	}
+	return ok && !last.Before(since)
 }
 
-// most is how many of n lines a brief tells: on one page at most so many.
+// most is how many of n lines a brief tells: on one page at most so many. It
+// counts those it leaves out.
 func (p *page) most(n, onePage int) int {
-	if p.o.OnePage {
-		return min(n, onePage)
+	if !p.o.OnePage {
+		return n
 	}
-	return n
+	told := min(n, onePage, max(p.level, 1))
+	p.left += n - told
+	return told
 }
 
 // shown returns the lines of a section that this brief tells: on one page the
 // last few.
 func (p *page) shown(ls []relations.Line, onePage int) []relations.Line {
-	var out []relations.Line
+	out := p.news(ls)
+	n := p.most(len(out), onePage)
+	if n < len(out) { // the latest stay, not those nobody dates
+		undated := func(l relations.Line) bool {
+			e := p.r.Events[l.Event]
+			return relations.When(&e) == ""
+		}
+		dated := slices.DeleteFunc(slices.Clone(out), undated)
+		out = append(slices.DeleteFunc(out, func(l relations.Line) bool { return !undated(l) }), dated...)
+	}
+	return out[len(out)-n:]
+}
+
+// news returns the lines of a section that this brief wants.
+func (p *page) news(ls []relations.Line) (out []relations.Line) {
 	for _, l := range ls {
 		if p.wanted(l) {
 			out = append(out, l)
 		}
 	}
-	return out[len(out)-p.most(len(out), onePage):]
+	return out
 }
 
 // nothing says that a section is empty.
@@ -242,7 +282,7 @@ func (p *page) quote(e *rapport.Event) string {
 // footnote has the whole sentence.
 func (p *page) quoteMost() int {
 	if p.o.OnePage {
-		return 150
+		return 50 + 25*p.level
 	}
 	return 260
 }

@@ -13,6 +13,7 @@ import (
 func (p *page) glance() {
 	r := p.r
 	p.printf("\n## At a glance\n\n")
+	begun := p.b.Len()
 	p.item("Relations", r.Recognition, "no report tells of recognition or of establishing relations")
 	p.item("Ambassadors", slices.Concat(r.Missions, p.recalls()), "")
 	p.item("Last visit", p.made(r.Visits), "no visit found")
@@ -21,6 +22,9 @@ func (p *page) glance() {
 	p.latestFigure()
 	p.openPledges()
 	p.item("Last friction", p.conflicts(), "none found")
+	if p.b.Len() == begun {
+		p.nothing()
+	}
 }
 
 // item writes the latest of some lines, or what to say when there is none.
@@ -63,7 +67,7 @@ func (p *page) sorted(ls []relations.Line) []relations.Line {
 			at[id] = 0
 		}
 	}
-	out := p.shown(ls, len(ls))
+	out := p.news(ls)
 	slices.SortStableFunc(out, func(x, y relations.Line) int { return at[x.Event] - at[y.Event] })
 	return out
 }
@@ -109,7 +113,23 @@ func (p *page) lastAgreement() {
 			}
 		}
 	}
+	for _, l := range p.r.Pledges {
+		if e := p.r.Events[l.Event]; p.reached(&e) {
+			steps = append(steps, l)
+		}
+	}
 	p.item("Last agreement", steps, "none found")
+}
+
+// reached reports whether a promise is an agreement that several reached
+// though no report tells of a signing.
+func (p *page) reached(e *rapport.Event) bool {
+	if only(e.Actor) != "" || len(e.Recipient) > 0 && !sameCountries(e.Actor, e.Recipient) || e.Status != rapport.Actual && e.Status != rapport.Historical {
+		return false
+	}
+	c := p.r.Claims[p.teller(e)]
+	words := told(&c)
+	return relations.Instrument(words, "reach", "conclud", "struck", "clinch") != "" || hasCue(words, "reached+deal;struck+deal;clinch+deal")
 }
 
 func (p *page) latestFigure() {
@@ -210,6 +230,9 @@ func (p *page) visit(l relations.Line) {
 	if len(host) > 0 && host[0].Name != "" && e.Event == "CONSULT" {
 		notes = append(notes, "received by "+plain(host[0].Name))
 	}
+	if p.inferred(&e) {
+		notes = append(notes, partyInferred)
+	}
 	host = countriesOnly(host)
 	notes = append(notes, p.outcome(&e)...)
 	notes = p.common(notes, &e, &l)
@@ -290,7 +313,7 @@ func (p *page) agreements() {
 	p.printf("\n## Agreements\n\n")
 	var told [][]relations.Line
 	for _, a := range p.r.Agreements {
-		if steps := p.shown(a.Steps, len(a.Steps)); len(steps) > 0 {
+		if steps := p.news(a.Steps); len(steps) > 0 {
 			told = append(told, steps)
 		}
 	}

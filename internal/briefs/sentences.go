@@ -3,6 +3,7 @@ package briefs
 import (
 	_ "embed"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -24,6 +25,7 @@ type act struct {
 	event, mode, cameo, about string
 	cue                       string
 	past, base, mutual, mbase string
+	joint, jbase              string // where mutual says "each other": those who act on nobody told
 	quote, states             bool
 }
 
@@ -41,6 +43,8 @@ var acts = sync.OnceValue(func() (out []act) {
 		a := act{cameo: f[1], about: f[2], cue: f[3], past: f[4], base: f[5], mutual: f[6], mbase: f[7],
 			quote: strings.Contains(f[8], "q"), states: strings.Contains(f[8], "s")}
 		a.event, a.mode, _ = strings.Cut(f[0], ":")
+		a.mutual, a.joint, _ = strings.Cut(a.mutual, "|")
+		a.mbase, a.jbase, _ = strings.Cut(a.mbase, "|")
 		if a.mutual == "=" {
 			a.mutual = without(a.past)
 		}
@@ -137,8 +141,38 @@ func (p *page) act(e *rapport.Event) act {
 	return actOf(e, told(&c))
 }
 
-// sentence tells an event in one sentence without its full stop.
+// sentence tells an event in one sentence without its full stop, and says
+// where a party is a guess.
 func (p *page) sentence(e *rapport.Event) string {
+	s := p.bare(e)
+	if p.inferred(e) {
+		s += " (" + partyInferred + ")"
+	}
+	return s
+}
+
+const partyInferred = "party inferred"
+
+// guesses are the rules, by the beginning of their ids, that fill in a party
+// which no word of the clause names.
+var guesses = []string{"claims/recipient.", "claims/anaphor", "claims/pair"}
+
+// inferred reports whether the actor or the recipient of an event is a guess
+// in every claim that tells it.
+func (p *page) inferred(e *rapport.Event) bool {
+	guessed := func(field string) bool {
+		return !slices.ContainsFunc(e.Claims, func(id string) bool {
+			rs := slices.DeleteFunc(slices.Clone(p.r.Claims[id].Reasons), func(r rapport.Reason) bool { return r.Field != field })
+			return len(rs) == 0 || slices.ContainsFunc(rs, func(r rapport.Reason) bool {
+				return !slices.ContainsFunc(guesses, func(g string) bool { return strings.HasPrefix(r.Rule, g) })
+			})
+		})
+	}
+	return guessed("actor") || guessed("recipient")
+}
+
+// bare is sentence without a word on how its parties are known.
+func (p *page) bare(e *rapport.Event) string {
 	a := p.act(e)
 	subject, plural := parties(e.Actor, a.states)
 	recipient, _ := parties(inland(e), a.states)
@@ -147,6 +181,8 @@ func (p *page) sentence(e *rapport.Event) string {
 	case e.Event == "CONSULT" && e.Mode == "visit" && named(e.Recipient):
 		past, base = p.received(e)
 		recipient, _ = parties(countriesOnly(e.Recipient), true)
+	case recipient == "" && a.joint != "" && !(len(e.Actor) > 1 && relations.Reciprocal(p.words(e))):
+		past, base = a.joint, a.jbase
 	case recipient == "" && len(e.Actor) > 1, len(e.Actor) > 1 && sameCountries(e.Actor, e.Recipient):
 		past, base = a.mutual, a.mbase
 	case recipient == "": // "exchanged visits" takes two
@@ -281,6 +317,13 @@ func (p *page) instrument(e *rapport.Event) string {
 			for _, v := range d.Value {
 				words, _ := strings.CutSuffix(p.value(d.Field, v.Value, v.Claims[0]), " "+unit)
 				numbers = append(numbers, words)
+			}
+			if strings.ContainsAny(strings.Join(numbers, ""), "0123456789") { // "19 or 24", not "19 or twenty-four"
+				for i, v := range d.Value {
+					if _, err := strconv.Atoi(v.Value); err == nil && !strings.Contains(numbers[i], " ") {
+						numbers[i] = v.Value
+					}
+				}
 			}
 			return strings.Join(numbers, " or ") + " " + unit
 		}
@@ -419,7 +462,13 @@ func quoted(c *rapport.Claim, most int) string {
 	}
 	s = strings.Join(strings.Fields(s), " ")
 	s = inner.Replace(strings.NewReplacer(" ,", ",", " .", ".", " ;", ";", "“ ", "“", " ”", "”").Replace(s))
-	s = strings.Trim(s, " ,;–—")
+	s = strings.TrimLeft(strings.Trim(s, " ,;–—"), "•*·-– ")
+	if n := strings.TrimLeft(s, "0123456789"); len(s)-len(n) <= 2 && n != s && (strings.HasPrefix(n, ". ") || strings.HasPrefix(n, ") ")) {
+		s = n[2:] // the number of an item in a list
+	}
+	if !strings.Contains(s, "‘") && slices.ContainsFunc([]string{".’", ",’", "!’", "?’"}, func(end string) bool { return strings.HasSuffix(s, end) }) {
+		s = strings.TrimSuffix(s, "’") // it closes what an earlier sentence opened
+	}
 	if strings.HasPrefix(s, "‘") && strings.Count(s, "‘") > strings.Count(s, "’") || strings.HasPrefix(s, "‘") && strings.HasSuffix(s, "’") {
 		s = strings.TrimSuffix(strings.TrimPrefix(s, "‘"), "’")
 	}

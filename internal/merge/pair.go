@@ -647,6 +647,8 @@ func (w *weighing) texts(a, b *told) {
 		w.add(0.8, "many words in common")
 	case l >= 0.2:
 		w.add(0.4, "some words in common")
+	case a.CAMEO == "051" && b.CAMEO == "051":
+		w.add(-2.5, "praise of two things") // thanks, praise and backing share the code
 	case l < 0.05 && speech(a.act) && !a.occasion && !b.occasion:
 		w.add(-0.7, "no word in common")
 	}

@@ -328,5 +328,18 @@ func likeness(a, b []uint32) float64 {
 }
 
 // Likeness returns how far two texts share content words, 0 … 1: the share of
-// the shorter one's.
-func Likeness(a, b string) float64 { return likeness(contentWords(a), contentWords(b)) }
+// the shorter one's. The words of besides count in neither: the names of the
+// two that every text about them holds.
+func Likeness(a, b string, besides ...string) float64 {
+	x, y := contentWords(a), contentWords(b)
+	if len(besides) > 0 {
+		names := contentWords(strings.Join(besides, " "))
+		x, y = less(x, names), less(y, names)
+	}
+	return likeness(x, y)
+}
+
+// less returns words without those of names.
+func less(words, names []uint32) []uint32 {
+	return slices.DeleteFunc(words, func(w uint32) bool { return slices.Contains(names, w) })
+}

@@ -8,6 +8,7 @@ import (
 
 	"rapport"
 	"rapport/internal/merge"
+	"rapport/internal/ontology"
 )
 
 // patience is how long an undated plan or promise is taken to be open.
@@ -145,7 +146,7 @@ func (b *builder) fulfils(e *rapport.Event) string {
 	said := b.words(e.ID)
 	for _, id := range b.dyad {
 		f := b.r.Events[id]
-		if f.Event == about && happened(&f) && after(&f, e) && sharesActor(e, &f) && merge.Likeness(said, b.words(id)) >= 0.3 {
+		if f.Event == about && happened(&f) && after(&f, e) && sharesActor(e, &f) && merge.Likeness(said, b.words(id), b.names...) >= 0.3 {
 			return id
 		}
 	}
@@ -164,11 +165,38 @@ func (b *builder) calledOff(e *rapport.Event) string {
 		if f.Event == "REJECT" && isMeeting(e.About) && isMeeting(f.About) && e.AboutDate != "" && e.AboutDate.Overlaps(f.AboutDate) {
 			return id
 		}
-		if merge.Likeness(said, b.words(id)) >= 0.5 {
+		if f.Event == "REJECT" && !sameAbout(e.About, f.About) {
+			continue
+		}
+		if merge.Likeness(said, b.words(id), b.names...) >= 0.5 {
 			return id
 		}
 	}
 	return ""
+}
+
+// sameAbout reports whether a promise and its refusal are about acts of one
+// type.
+func sameAbout(x, y string) bool {
+	x, _, _ = strings.Cut(x, ":")
+	y, _, _ = strings.Cut(y, ":")
+	return x != "" && x == y
+}
+
+// pairNames returns the names of the pair's countries, which say nothing about
+// what a sentence about the two is about, with those its claims use.
+func (b *builder) pairNames() []string {
+	out := []string{b.r.A.Name, b.r.A.Adjective, b.r.B.Name, b.r.B.Adjective}
+	for _, c := range b.r.Claims {
+		for _, p := range slices.Concat(c.Actor, c.Recipient) {
+			if (p.Country == b.d.A || p.Country == b.d.B) && p.Name == "" && p.Sector == "GOV" {
+				if iso, ok := ontology.ParseCountry(p.Text); ok && iso == p.Country && !slices.Contains(out, p.Text) {
+					out = append(out, p.Text)
+				}
+			}
+		}
+	}
+	return out
 }
 
 func happened(e *rapport.Event) bool {

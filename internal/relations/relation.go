@@ -140,6 +140,7 @@ type builder struct {
 	dyad    []string        // ids of events on the pair, oldest first
 	near    map[string]bool // ids of events told beside them
 	shared  map[place]bool  // sentences that tell several claims
+	names   []string        // of the two countries
 }
 
 func side(code string) Side {
@@ -192,6 +193,7 @@ func newBuilder(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, 
 		b.shared[at], told[at] = told[at], true
 	}
 	slices.SortFunc(b.dyad, b.byDate)
+	b.names = b.pairNames()
 	return b
 }
 

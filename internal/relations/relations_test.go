@@ -493,3 +493,51 @@ c | CONSULT:visit 042 | ESP=Felipe VI > MAR | historical | 2019-02-13 | King Fel
 		t.Errorf("loaded %v %+v, want %v %+v", got.Timeline, got.Visits, want.Timeline, want.Visits)
 	}
 }
+
+// TestRestored holds that relations restored are told as relations even where
+// a joined claim speaks of ambassadors.
+func TestRestored(t *testing.T) {
+	w := tell(t, `
+a | SANCTION:discontinue 161 | ESP > MAR | actual | 2017-06-05 | Spain cut its diplomatic relations with Morocco.
+c | SUPPORT 050 | ESP + MAR > - | actual | 2021-01-20 | Spain and Morocco agreed to restore diplomatic relations and send back their ambassadors.
+c | SUPPORT 050 | ESP > MAR | actual | 2021-06-20 | Spain sent its ambassador back to Morocco.`)
+	got := sections(w.relation(""))
+	for i, want := range []string{"recognition", "recognition", "missions"} {
+		if s := w.claims[i].Evidence.Text; got[s] != want {
+			t.Errorf("%q stands in %q, want %q", s, got[s], want)
+		}
+	}
+}
+
+// TestAgainstThird holds that what the two say together against a third is no
+// friction between them.
+func TestAgainstThird(t *testing.T) {
+	w := tell(t, `
+a | ACCUSE:disapprove 111 | ESP + MAR > - | actual | 2020-01-09 | The two leaders condemned the launch.
+b | ACCUSE:disapprove 111 | ESP + MAR > - | actual | 2021-01-09 | Spain and Morocco accused each other of bad faith.`)
+	got := sections(w.relation(""))
+	for i, want := range []string{"positions", "frictions"} {
+		if s := w.claims[i].Evidence.Text; got[s] != want {
+			t.Errorf("%q stands in %q, want %q", s, got[s], want)
+		}
+	}
+}
+
+// TestNotCalledOff holds that the names of the two alone tie no refusal to a
+// promise, nor do like words about another thing.
+func TestNotCalledOff(t *testing.T) {
+	w := tell(t, `
+a | AGREE 033 about AID | ESP > MAR | actual | 2020-01-09 | Spain will lend Morocco money.
+b | REJECT 120 | MAR > ESP | actual | 2021-01-09 | Morocco rejected the protest of Spain.
+b | REJECT 120 about CONSULT | MAR > ESP | actual | 2021-01-08 | Morocco will not take the money that Spain will lend.`)
+	r := w.relation("")
+	if len(r.Pledges) != 1 || r.Pledges[0].State == Lapsed {
+		t.Errorf("the loan is %+v, want one that nothing calls off", r.Pledges)
+	}
+	w = tell(t, `
+a | AGREE 033 about AID | ESP > MAR | actual | 2020-01-09 | Spain will lend Morocco money for the harbour in Tangier.
+b | REJECT:assist 122 about AID | ESP > MAR | actual | 2021-01-09 | Spain will not lend money for the harbour in Tangier.`)
+	if r := w.relation(""); len(r.Pledges) != 1 || r.Pledges[0].State != Lapsed {
+		t.Errorf("the loan is %+v, want it called off", r.Pledges)
+	}
+}

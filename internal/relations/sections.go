@@ -43,7 +43,8 @@ func (b *builder) section(e *rapport.Event, words string) *[]Line {
 		return &r.Pledges
 	case "SUPPORT":
 		switch {
-		case strings.HasPrefix(e.CAMEO, "054") && !Says(words, missionWords...):
+		case strings.HasPrefix(e.CAMEO, "054") && !Says(words, missionWords...),
+			(strings.HasPrefix(e.CAMEO, "054") || strings.HasPrefix(e.CAMEO, "050")) && b.restored(e):
 			return &r.Recognition
 		case strings.HasPrefix(e.CAMEO, "054"), strings.HasPrefix(e.CAMEO, "050") && Says(words, missionWords...):
 			return &r.Missions
@@ -66,6 +67,13 @@ func (b *builder) section(e *rapport.Event, words string) *[]Line {
 		if e.Mode == "meet" {
 			return &r.Meetings
 		}
+		if besideEachOther(e, words) {
+			return &r.Positions
+		}
+	case "ACCUSE", "THREATEN":
+		if besideEachOther(e, words) {
+			return &r.Positions
+		}
 	case "SANCTION":
 		switch {
 		case e.Mode == "discontinue" && strings.HasPrefix(e.CAMEO, "161") && Says(words, relationWords...):
@@ -73,6 +81,28 @@ func (b *builder) section(e *rapport.Event, words string) *[]Line {
 		}
 	}
 	return &r.Frictions
+}
+
+// besideEachOther reports whether several speak against nobody told: they may
+// have spoken together against a third.
+func besideEachOther(e *rapport.Event, words string) bool {
+	return len(e.Recipient) == 0 && !Reciprocal(words)
+}
+
+// Reciprocal reports whether words say that an act went both ways.
+func Reciprocal(words string) bool {
+	return Says(words, "each other", "one another", "mutual", "reciproc", "exchanged", "traded", "in return", "tit-for-tat")
+}
+
+// restored reports whether one clause of a claim tells that relations were
+// established or restored, whatever is said of missions beside it.
+func (b *builder) restored(e *rapport.Event) bool {
+	return slices.ContainsFunc(e.Claims, func(id string) bool {
+		c := b.r.Claims[id]
+		t := Told(&c)
+		s := c.Evidence.Text[t.Start-c.Evidence.Start : t.End-c.Evidence.Start]
+		return Says(s, "restor", "resum", "establish", "normali") && Says(s, relationWords...)
+	})
 }
 
 // arms reports whether one side helps or backs only armed opponents in the
