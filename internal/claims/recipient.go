@@ -69,7 +69,7 @@ func (r *reading) inClause(si, k int, actors []rapport.Party) resolved {
 		}
 		ps := without(r.ofMention(si, m, 2).parties, actors)
 		if foreign := elsewhere(ps, actors); len(foreign) > 0 {
-			return resolved{governments(m.Kind, foreign), 0.55, "claims/recipient.clause"}
+			return resolved{governments(m.Kind, foreign), 0.55, "claims/clause"}
 		}
 	}
 	return resolved{}
