@@ -347,7 +347,7 @@ func versionNumbers(s string) (words string, nums []int) {
 			}
 			v := 0
 			for ; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
-				v = min(v*10+int(s[i]-'0'), 1<<40)
+				v = min(v*10+int(s[i]-'0'), 1<<27)
 			}
 			nums = append(nums, v)
 		}
