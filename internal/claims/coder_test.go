@@ -103,6 +103,7 @@ func TestDenied(t *testing.T) {
 		"Neither Iran nor Iraq signed the treaty.",
 		"Iran did not attack Iraq.",
 		"Iran refrained from attacking Iraq.",
+		"The envoy kept Iran from attacking Iraq.",
 	} {
 		for _, c := range code(t, text, "2015-06-10") {
 			if c.Status == rapport.Actual || c.Status == rapport.Historical {
@@ -131,6 +132,25 @@ func TestNoClaims(t *testing.T) {
 	res, err := New().Code(&rep)
 	if err != nil || len(res.Claims) != 0 || !slices.Contains(res.Notes, "language: az, not coded") {
 		t.Errorf("another language: %v, %v", res, err)
+	}
+}
+
+// TestDateOfAnother holds that the year in a treaty's name, or of an event that
+// is only mentioned, does not date the act.
+func TestDateOfAnother(t *testing.T) {
+	for _, text := range []string{
+		"Chile criticised Peru for breaking the 1929 Treaty of Lima.",
+		"Turkey accused Germany of sheltering the men of the coup of July 2010.",
+	} {
+		got := code(t, text, "2015-06-10")
+		if len(got) == 0 {
+			t.Errorf("%s: nothing coded", text)
+		}
+		for _, c := range got {
+			if c.Date != "" {
+				t.Errorf("%s: %s", text, line(&c))
+			}
+		}
 	}
 }
 

@@ -99,7 +99,7 @@ func (r *reading) attached(si, k int) *when.Expr {
 	a := &acts[k]
 	var usable []*when.Expr
 	for i := range r.dates[si] {
-		if e := &r.dates[si][i]; e.Date != "" && e.Kind != when.Duration && e.Kind != when.Frequency && !(e.Kind == when.Since && r.record(si, e.First)) && !(e.Rule == when.RuleOfEvent && a.Trigger < e.First) {
+		if e := &r.dates[si][i]; e.Date != "" && e.Kind != when.Duration && e.Kind != when.Frequency && !(e.Kind == when.Since && r.record(si, e.First)) && !(e.Rule == when.RuleOfEvent && a.Trigger < e.First) && !r.datesAnother(si, a, e) {
 			usable = append(usable, e)
 		}
 	}
@@ -117,9 +117,6 @@ func (r *reading) attached(si, k int) *when.Expr {
 	var best *when.Expr
 	bestCost := 1 << 30
 	for _, e := range usable {
-		if g := t.Tokens[e.Head].Head; e.Rule == "when/year-modifier" && (g < 0 || !slices.Contains(a.Words, g)) {
-			continue // "the 1923 Treaty of Lausanne": the treaty's year, not the verb's
-		}
 		cost := 0
 		i := e.Head
 		for steps := 0; i >= 0 && steps < len(t.Tokens); steps++ {
@@ -202,6 +199,17 @@ func (r *reading) sameTime(si, i, v int) bool {
 		i = t.Tokens[i].Head
 	}
 	return i == v
+}
+
+// datesAnother reports whether a date belongs to a noun that is no word of the
+// act: "the 1923 Treaty of Lausanne", "the coup of July 2016".
+func (r *reading) datesAnother(si int, a *what.Act, e *when.Expr) bool {
+	t := r.trees[si]
+	g := t.Tokens[e.Head].Head
+	if e.Rule != "when/year-modifier" && t.Case(e.Head) != "of" {
+		return false
+	}
+	return g < 0 || !t.Verbal(g) && !slices.Contains(a.Words, g)
 }
 
 // record reports "the first visit since 2015", "the worst fire since May": the

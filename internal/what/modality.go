@@ -293,11 +293,16 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 		b.apply(g, h, m)
 		b.climbOn(t, h, m, depth)
 	case "advcl":
-		if t.opener(p) == "from" && g != nil && g.negates { // "refrain from attacking"
-			b.apply(g, h, m)
+		if t.opener(p) == "from" && keptFrom[t.Tokens[h].Lemma] {
+			m.Negated = true
+			m.by(h)
 		}
 	}
 }
+
+// keptFrom are verbs after which what is done "from" did not happen: "refrained
+// from attacking", "kept its allies from going to war".
+var keptFrom = map[string]bool{"refrain": true, "keep": true, "prevent": true, "stop": true, "deter": true, "dissuade": true, "abstain": true, "bar": true, "discourage": true, "save": true}
 
 // denied reads a governor of no effect of its own for what denies its content:
 // "nobody believes that", "there is no evidence that", "it is false that".
