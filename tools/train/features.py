@@ -114,6 +114,20 @@ class Vocabulary:
         self.rel = sorted({t.rel for s in sentences for t in s})
         self.cache = {}
 
+    def extend(self, sentences, least):
+        """Adds what raw text repeats at least so often; ids stay."""
+        counts = [collections.Counter() for _ in TABLES]
+        for s in sentences:
+            for t in s:
+                for c, k in zip(counts, strings(t.form)):
+                    c[k] += 1
+        for table, ids, c in zip(self.tables, self.ids, counts):
+            for k in sorted(k for k, v in c.items() if v >= least and k not in ids):
+                ids[k] = len(table) + 2
+                table.append(k)
+        self.freq.update(counts[0])
+        self.cache = {}
+
     def form(self, form):
         """(table ids, trigram ids, training frequency of the folded form)"""
         r = self.cache.get(form)

@@ -162,9 +162,11 @@ class Parser(nn.Module):
             x = self.lock(layer(x, turn))
         return x
 
-    def forward(self, f, g, lens, heads=None):
-        """UPOS, XPOS, arc and label logits at positions 0..T; heads: those to label (default: best)."""
-        h = self.encode(f, g, lens)
+    def tags(self, h):
+        return self.upos(h), self.xpos(h)
+
+    def arcs(self, h, lens):
+        """Logits of heads: B, dependent, head."""
         n = h.shape[1]
         act = lambda l: self.lock(F.leaky_relu(l(h), SLOPE))
         dep, head = act(self.arc_dep), act(self.arc_head)
@@ -172,10 +174,17 @@ class Parser(nn.Module):
         near = F.pad(self.near(h), (0, 1))
         arcs = arcs + near.gather(2, distance(n)[None].expand(h.shape[0], n, n))
         mask = torch.arange(n)[None] < (lens + 1)[:, None]
-        arcs = arcs.masked_fill(~mask[:, None, :] | torch.eye(n, dtype=torch.bool)[None], -1e4)
-        if heads is None:
-            heads = arcs.argmax(-1)
+        return arcs.masked_fill(~mask[:, None, :] | torch.eye(n, dtype=torch.bool)[None], -1e4)
+
+    def labels(self, h, heads):
         a, b = self.lab_dep(h), self.lab_head(h)
         z = a + b.gather(1, heads[..., None].expand(-1, -1, b.shape[-1]))
-        rel = self.label(self.lock(F.leaky_relu(z, SLOPE)))
-        return self.upos(h), self.xpos(h), arcs, rel, heads
+        return self.label(self.lock(F.leaky_relu(z, SLOPE)))
+
+    def forward(self, f, g, lens, heads=None):
+        """UPOS, XPOS, arc and label logits at positions 0..T; heads: those to label (default: best)."""
+        h = self.encode(f, g, lens)
+        arcs = self.arcs(h, lens)
+        if heads is None:
+            heads = arcs.argmax(-1)
+        return *self.tags(h), arcs, self.labels(h, heads), heads

@@ -20,16 +20,22 @@ import torch.nn.functional as F
 import features
 from model import Parser
 
-LONGEST = 100  # tokens of a training sentence
+LONGEST = 100   # tokens of a training sentence
+USUAL = 4, 60   # of one of raw text
+
+
+def ids(vocab, s):
+    forms = [vocab.form(t.form) for t in s]
+    f = np.array([i[0] for i in forms])
+    g = np.zeros((len(s), features.GRAMS), int)
+    for k, i in enumerate(forms):
+        g[k, :len(i[1])] = i[1]
+    return f, g, forms
 
 
 def encode(vocab, s):
-    ids = [vocab.form(t.form) for t in s]
-    f = np.array([i[0] for i in ids])
-    g = np.zeros((len(s), features.GRAMS), int)
-    for k, i in enumerate(ids):
-        g[k, :len(i[1])] = i[1]
-    freq = np.array([i[2] for i in ids], float)
+    f, g, forms = ids(vocab, s)
+    freq = np.array([i[2] for i in forms], float)
     idx = lambda names, key: names.index(key) if key in names else -100
     gold = np.array([[idx(vocab.upos, t.upos), idx(vocab.xpos, t.xpos), t.head, idx(vocab.rel, t.rel)] for t in s])
     shape = vocab.ids[-1]
@@ -38,10 +44,10 @@ def encode(vocab, s):
     return f, g, freq, gold, cased
 
 
-def batches(data, size, rng=None):
-    """Indices of sentences of like length, descending in each batch."""
+def batches(data, size, rng=None, some=None):
+    """Indices (of all, or of some) of sentences of like length, descending in each batch."""
     jitter = (lambda: rng.uniform(-1.5, 1.5)) if rng else (lambda: 0)
-    order = sorted(range(len(data)), key=lambda i: -len(data[i][0]) + jitter())
+    order = sorted(range(len(data)) if some is None else some, key=lambda i: -len(data[i][0]) + jitter())
     out, cur, longest = [], [], 0
     for i in order:
         longest = max(longest, len(data[i][0]) + 1)
@@ -102,21 +108,34 @@ def scores(net, data, raw, vocab, size=4000):
     return dict(zip(('upos', 'xpos', 'uas', 'las'), (round(100 * v / n, 2) for v in (u, x, ua, la))))
 
 
-def soft(teachers, data, size=4000):
-    """Mean probabilities of the teachers for each sentence: upos, xpos, arcs, labels at gold heads."""
+def soft(teachers, sentences, data, size=4000):
+    """Mean probabilities of the teachers for each sentence: upos, xpos, arcs, labels at gold heads.
+
+    A sentence without gold (raw text) gets the most probable in its place.
+    """
+    for vocab, net in teachers:
+        net.eval()
+    own = [[ids(vocab, s)[:2] for s in sentences] for vocab, _ in teachers]
+    mean = lambda each: sum(F.softmax(v, -1) for v in each) / len(teachers)
     out = [None] * len(data)
     with torch.no_grad():
         for ix in batches(data, size):
-            f, g, lens, gold = collate(data, ix)
-            p = None
-            for t in teachers:
-                t.eval()
-                r = t(f, g, lens, gold[..., 2].clamp(min=0))[:4]
-                r = [F.softmax(v, -1) / len(teachers) for v in r]
-                p = r if p is None else [a + b for a, b in zip(p, r)]
+            *_, lens, gold = collate(data, ix)
+            states = []
+            for (_, net), o in zip(teachers, own):
+                f, g, *_ = collate([o[i] + d[2:] for i, d in zip(ix, map(data.__getitem__, ix))], range(len(ix)))
+                states.append((net, net.encode(f, g, lens)))
+            tags = [net.tags(h) for net, h in states]
+            upos, xpos, arcs = mean(t[0] for t in tags), mean(t[1] for t in tags), mean(net.arcs(h, lens) for net, h in states)
+            heads = torch.where(gold[..., 2] < 0, arcs.argmax(-1), gold[..., 2])
+            rel = mean(net.labels(h, heads) for net, h in states)
+            p = upos, xpos, arcs, rel
+            best = torch.stack([upos.argmax(-1), xpos.argmax(-1), heads, rel.argmax(-1)], -1).numpy()
             for k, i in enumerate(ix):
                 m = int(lens[k]) + 1
                 out[i] = [v[k, 1:m, :m if c == 2 else None].numpy().astype('float16') for c, v in enumerate(p)]
+                if (data[i][3][:, 2] < 0).all():
+                    data[i][3][:] = best[k, 1:m]
     return out
 
 
@@ -145,6 +164,14 @@ def loss_of(logits, gold, target=None, mix=0.5):
     return total
 
 
+def grow(net, old):
+    """Loads old weights into a network whose vocabulary has grown; what is new begins as the unknown."""
+    for k, v in net.state_dict().items():
+        w = old[k]
+        v[:len(w)] = w
+        v[len(w):] = w[features.UNK] if len(v) > len(w) else 0
+
+
 def load(paths):
     """A checkpoint's averaged weights; of several by comma, which must have grown from one, their mean."""
     all = [torch.load(p) for p in paths.split(',')]
@@ -169,6 +196,9 @@ def main():
     ap.add_argument('--drop', type=float, default=0.33)
     ap.add_argument('--start', help='checkpoint to start from')
     ap.add_argument('--teachers', help='checkpoints, by colon, whose mean is learnt beside the gold')
+    ap.add_argument('--raw', help='CoNLL-U files, by comma, of which only the forms are read: the teachers say the rest')
+    ap.add_argument('--share', type=float, default=1, help='of the raw sentences, in an epoch')
+    ap.add_argument('--until', type=int, default=1000, help='epoch after which to end, however far the rate has fallen')
     ap.add_argument('--stop', help='file that, when it appears, makes the decay start with the next epoch')
     A = ap.parse_args()
     torch.set_num_threads(A.threads)
@@ -177,27 +207,33 @@ def main():
     P = lambda n: os.path.join(A.treebanks, n + '.conllu')
     train = [s for n in ('en_ewt-train', 'en_gum-train') for s in features.read(P(n))]
     vocab = features.Vocabulary(train)
+    raw = [s for p in A.raw.split(',') for s in features.read(p)] if A.raw else []
+    vocab.extend(raw, 2)
     train = [s for s in train if len(s) <= LONGEST]
+    raw = [s for s in raw if USUAL[0] <= len(s) <= USUAL[1]]
     devs = {n: features.read(P(n)) for n in ('en_ewt-dev', 'en_gum-dev')}
-    data = [encode(vocab, s) for s in train]
+    data = [encode(vocab, s) for s in train + raw]
+    for d in data[len(train):]:
+        d[3][:] = -100
     dev_data = {n: [encode(vocab, s) for s in d] for n, d in devs.items()}
     size = dict(hid=A.hid, layers=A.layers, drop=A.drop)
     net = Parser(vocab, **size)
     if A.start:
-        net.load_state_dict(load(A.start)[1].state_dict())
-    print(json.dumps(dict(args=vars(A), sentences=len(train), tokens=sum(map(len, train)), known=[len(t) for t in vocab.tables],
+        grow(net, load(A.start)[1].state_dict())
+    print(json.dumps(dict(args=vars(A), sentences=len(train), tokens=sum(map(len, train)), raw=sum(map(len, raw)), known=[len(t) for t in vocab.tables],
                           parameters=sum(p.numel() for p in net.parameters()))), flush=True)
     targets = None
     if A.teachers:
-        targets = soft([load(t)[1] for t in A.teachers.split(':')], data)
+        targets = soft([load(t) for t in A.teachers.split(':')], train + raw, data)
         print('teachers done', flush=True)
     ema = copy.deepcopy(net)
     opt = torch.optim.Adam(net.parameters(), lr=A.rate, betas=(0.9, 0.95), eps=1e-8)
     step, t0, best = 0, time.time(), -1
     plateau = A.epochs - A.decay
     epoch = 0
-    while epoch < plateau + A.decay:
-        order = batches(data, A.batch, rng)
+    while epoch < min(plateau + A.decay, A.until):
+        some = rng.sample(range(len(train), len(data)), int(A.share * len(raw)))
+        order = batches(data, A.batch, rng, [*range(len(train)), *some])
         total = 0.0
         for k, ix in enumerate(order):
             done = epoch + k / len(order)

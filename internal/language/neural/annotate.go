@@ -27,6 +27,7 @@ type Annotator struct {
 	limit int // sentences in a batch
 
 	pieces []piece
+	open   []int32 // marks that wait for their other half
 	feat   features
 	seen   cache
 	tree   arborescence
@@ -126,6 +127,10 @@ func (a *Annotator) run(pieces []piece, rows int, sentences [][]string, out [][]
 		a.recur(l, 1, steps, h)
 	}
 	a.decode(pieces, rows, out)
+	for _, p := range pieces {
+		from := int(p.from)
+		a.pairs(sentences[p.sentence][from:][:p.n], out[p.sentence][from:][:p.n], from)
+	}
 }
 
 // project finds the first layer's input part for every position, from the
@@ -235,16 +240,14 @@ func (a *Annotator) recur(l, d, steps int, h []int16) {
 	}
 }
 
-// leaky is the activation of the scorers: an eighth of what is below zero.
-func leaky(v []int16) {
-	for i, x := range v {
-		v[i] = max(x, x>>3)
-	}
-}
+// leaky is the slope of the scorers' activation: an eighth of what is below zero.
+const leaky = 3
 
-func bound(v []int16) {
-	for i, x := range v {
-		v[i] = max(-narrow, min(narrow, x))
+func (m *Model) activate(v []int16, slope int, most int16) {
+	if m.vector {
+		activateVector(v, slope, most)
+	} else {
+		activatePortable(v, slope, most)
 	}
 }
 
@@ -256,12 +259,12 @@ func (a *Annotator) decode(pieces []piece, rows int, out [][]Token) {
 	m.heads.mul(a.h[layers-1], 2*m.hid, rows, y)
 	for r := range rows {
 		v := y[r*wide:][:2*m.arc]
-		leaky(v)
-		bound(v[m.arc:])
+		m.activate(v[:m.arc], leaky, 1<<15-1)
+		m.activate(v[m.arc:], leaky, narrow)
 	}
 	aw := grow(&a.aw, rows*m.bilinear.out)
 	m.bilinear.mul(y, wide, rows, aw)
-	bound(aw)
+	m.activate(aw, 0, narrow)
 	lab := grow(&a.lab, (rows-len(pieces))*m.lab)
 	done := 0
 	head := grow(&a.head, rows) // of the token at each position but the root's, pieces one after another
@@ -273,10 +276,11 @@ func (a *Annotator) decode(pieces []piece, rows int, out [][]Token) {
 			dep := y[(int(a.off[i])+b)*wide+2*m.arc:][:m.lab]
 			gov := y[(int(a.off[h[i]])+b)*wide+2*m.arc+m.lab:][:m.lab]
 			z := lab[(done-b+i-1)*m.lab:][:m.lab]
-			for k := range z {
-				z[k] = saturate(int32(dep[k]) + int32(gov[k]))
+			if m.vector {
+				joinVector(dep, gov, z)
+			} else {
+				joinPortable(dep, gov, z)
 			}
-			leaky(z)
 		}
 		done += n
 	}

@@ -111,3 +111,20 @@ func dotPortable(a, b []int16, out []int32) {
 		out[j] = s + t
 	}
 }
+
+// activatePortable takes what is below zero 2^-slope times and bounds the
+// values by most on either side.
+func activatePortable(v []int16, slope int, most int16) {
+	for i, x := range v {
+		v[i] = max(-most, min(most, max(x, x>>(slope&15))))
+	}
+}
+
+// joinPortable adds the two sides of a label's scorer and activates the sum.
+func joinPortable(a, b, out []int16) {
+	a, b = a[:len(out)], b[:len(out)]
+	for i := range out {
+		x := saturate(int32(a[i]) + int32(b[i]))
+		out[i] = max(x, x>>leaky)
+	}
+}

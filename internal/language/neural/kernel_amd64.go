@@ -11,12 +11,12 @@ var (
 var hasVector = hasAVX2
 
 func mulVector(m *matrix, a []int16, stride, rows int, out []int16) {
-	for p := 0; p < m.out; p += panel {
-		f := panelAVX2
-		if hasVNNI {
-			f = panelVNNI
-		}
-		f(&a[0], stride, &m.panels[p*m.in], m.in/2, rows, &m.bias[p], &m.shift[p], &out[p], m.out)
+	p := 0
+	for ; hasVNNI && p+panel < m.out; p += 2 * panel {
+		panelsVNNI(&a[0], stride, &m.panels[p*m.in], m.in/2, rows, &m.bias[p], &m.shift[p], &out[p], m.out)
+	}
+	for ; p < m.out; p += panel {
+		panelAVX2(&a[0], stride, &m.panels[p*m.in], m.in/2, rows, &m.bias[p], &m.shift[p], &out[p], m.out)
 	}
 }
 
@@ -31,15 +31,23 @@ func dotVector(a, b []int16, out []int32) {
 	dotAVX2(&a[0], &b[0], len(a), &out[0], len(out))
 }
 
+func activateVector(v []int16, slope int, most int16) { activateAVX2(&v[0], len(v), slope, most) }
+
+func joinVector(a, b, out []int16) {
+	n := len(out)
+	_, _ = a[n-1], b[n-1]
+	joinAVX2(&a[0], &b[0], &out[0], n)
+}
+
 // panelAVX2 makes one panel of outputs: rows of k2 pairs, stride values apart.
 //
 //go:noescape
 func panelAVX2(a *int16, stride int, w *int16, k2, rows int, bias, shift *int32, out *int16, outStride int)
 
-// panelVNNI is the same for processors with AVX-512 VNNI.
+// panelsVNNI makes two panels at once, for processors with AVX-512 VNNI.
 //
 //go:noescape
-func panelVNNI(a *int16, stride int, w *int16, k2, rows int, bias, shift *int32, out *int16, outStride int)
+func panelsVNNI(a *int16, stride int, w *int16, k2, rows int, bias, shift *int32, out *int16, outStride int)
 
 // cellAVX2 is [cellPortable] for n a multiple of 16; the tables are given by
 // their middle.
@@ -51,3 +59,13 @@ func cellAVX2(pre, rec, c, h, dst *int16, n int, sigmoid, tanh *int16)
 //
 //go:noescape
 func dotAVX2(a, b *int16, k int, out *int32, n int)
+
+// activateAVX2 is [activatePortable] for n a multiple of 16.
+//
+//go:noescape
+func activateAVX2(v *int16, n, slope int, most int16)
+
+// joinAVX2 is [joinPortable] for n a multiple of 16.
+//
+//go:noescape
+func joinAVX2(a, b, out *int16, n int)

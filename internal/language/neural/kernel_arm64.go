@@ -9,12 +9,16 @@ func mulVector(m *matrix, a []int16, stride, rows int, out []int16) {
 	}
 }
 
-// NEON has no table lookup of this size, and a tree's products are few: the
-// portable code serves for both.
+// NEON has no table lookup of this size, and the rest is little work beside the
+// products: portable code serves for it.
 
 func cellVector(t *activations, pre, rec, c, h, dst []int16) { cellPortable(t, pre, rec, c, h, dst) }
 
 func dotVector(a, b []int16, out []int32) { dotPortable(a, b, out) }
+
+func activateVector(v []int16, slope int, most int16) { activatePortable(v, slope, most) }
+
+func joinVector(a, b, out []int16) { joinPortable(a, b, out) }
 
 // panelNEON makes one panel of outputs: rows of k2 pairs, stride values apart.
 //
