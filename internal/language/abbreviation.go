@@ -80,7 +80,16 @@ func abbreviated(word string) abbreviationKind {
 	if capitals == 0 {
 		return notAbbreviated
 	}
-	return abbreviations[string(lower[:len(word)])]
+	if k := abbreviations[string(lower[:len(word)])]; k != notAbbreviated || capitals < len(word) {
+		return k
+	}
+	// In capitals throughout, as in headlines: GEN. SISI, ACME LTD.
+	lower[0] = word[0]
+	switch k := abbreviations[string(lower[:len(word)])]; {
+	case k == titleBefore && !alsoWords[string(lower[:len(word)])], word == "LTD", word == "INC", word == "CORP":
+		return k
+	}
+	return notAbbreviated
 }
 
 // dotted says whether word is single letters parted by stops, its last stop

@@ -152,7 +152,9 @@ func (p *parser) annotate(d *Doc) {
 			}
 			t := &toks[j]
 			t.UPOS, t.XPOS, t.Rel, t.Head = n.UPOS, n.XPOS, n.Rel, n.Head
-			p.lemma(t)
+		}
+		for j := range toks {
+			p.lemma(toks, j)
 		}
 	}
 	all := string(p.lemmas)
@@ -200,14 +202,4 @@ func preamble(s *Sentence) int {
 		}
 	}
 	return 0
-}
-
-func (p *parser) lemma(t *Token) {
-	from := len(p.lemmas)
-	longer, shared := p.table.Append(p.lemmas, t.Form, t.XPOS)
-	if p.lemmas = longer; len(longer) > from {
-		p.made = append(p.made, madeLemma{t, from, len(longer)})
-		return
-	}
-	t.Lemma = shared
 }

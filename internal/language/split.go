@@ -1,6 +1,7 @@
 package language
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -38,8 +39,21 @@ func appendSentences(out []rapport.Span, text string, p rapport.Span) []rapport.
 		case c == '(' || c == '[':
 			s.bracket = i
 			i++
+		case (c == ')' || c == ',') && s.endsLetter(i):
+			add(s.start, i+1)
+			i++
+			s.start, s.open, s.bracket = s.afterSpace(i), false, -1
 		case c == ')' || c == ']':
 			s.bracket = -1
+			i++
+		case s.ruled(i) > 0:
+			add(s.start, i)
+			end := i + s.ruled(i)
+			add(i, end)
+			i, s.start, s.open, s.bracket = end, end, false, -1
+		case 'A' <= c && c <= 'Z' && s.lostLineEnd(i):
+			add(s.start, i)
+			s.start, s.open, s.bracket = i, false, -1
 			i++
 		case c < utf8.RuneSelf && c != '.' && c != '!' && c != '?':
 			i++
@@ -82,6 +96,111 @@ func cutItemMark(text string, p rapport.Span) rapport.Span {
 		p = trim(text, p)
 	}
 	return p
+}
+
+// lostLineEnd says whether a line ended before the capital at i, though the
+// text has a space there: a caption or an opening word follows a word without
+// any mark ("Iran, Iraq sign pact The two neighbours …").
+func (s *splitter) lostLineEnd(i int) bool {
+	if i < s.start+3 || i < s.dateline || s.text[i-1] != ' ' || !isASCIILetter(s.text[i-2]) && !isASCIIDigit(s.text[i-2]) || s.open || s.bracket > s.start {
+		return false
+	}
+	w := wordAt(s.text[i:s.p.End])
+	end := i + len(w)
+	if end+1 >= s.p.End {
+		return false
+	}
+	if s.text[end] == ':' {
+		return captions[w] && s.text[end+1] == ' '
+	}
+	if !lineOpeners[w] || s.text[end] != ' ' {
+		return false
+	}
+	next := wordAt(s.text[end+1 : s.p.End])
+	if next == "" || next[0] < 'a' && !months[next] && !afterHour[next] || next[0] < 'A' {
+		return false
+	}
+	before, at := s.wordBefore(i - 1)
+	if at <= s.start || folded(wantsMore, before) {
+		return false
+	}
+	// Headlines in capitals have neither "In the" nor words in lower case.
+	return next == "the" || digits(before) && len(before) == 4 || s.holdsLowerCase(at)
+}
+
+// endsLetter says whether the mark at i ends what is no sentence by its marks: the
+// closing words of a letter ("Yours sincerely, |Ali Khan"), or a face. A capital
+// follows.
+func (s *splitter) endsLetter(i int) bool {
+	if i+2 >= s.p.End || s.text[i+1] != ' ' {
+		return false
+	}
+	if r, _ := s.rune(s.afterSpace(i + 1)); !unicode.IsUpper(r) {
+		return false
+	}
+	if s.text[i] == ')' {
+		j := i - 1
+		if j > s.start && s.text[j] == '-' {
+			j--
+		}
+		return j > s.start && (s.text[j] == ':' || s.text[j] == ';') && s.text[j-1] == ' '
+	}
+	return i-s.start < 30 && folded(closings, s.text[s.start:i])
+}
+
+// closings of letters.
+var closings = func() map[string]bool {
+	m := map[string]bool{}
+	for _, words := range strings.Split("regards|best regards|kind regards|kindest regards|warm regards|with best regards|best wishes|best|thanks|sincerely|yours sincerely|sincerely yours|respectfully|cordially|yours truly|yours faithfully|cheers", "|") {
+		m[words] = true
+	}
+	return m
+}()
+
+// ruled returns the length of a line drawn with one mark at i, 0 for none.
+func (s *splitter) ruled(i int) int {
+	c := s.text[i]
+	if strings.IndexByte("-=*~#+", c) < 0 || i > s.p.Start && s.text[i-1] > ' ' {
+		return 0
+	}
+	n := 1
+	for i+n < s.p.End && s.text[i+n] == c {
+		n++
+	}
+	if n < shortestRule || i+n < s.p.End && s.text[i+n] > ' ' {
+		return 0
+	}
+	return n
+}
+
+// shortestRule is how many marks make a line that parts what stands around it.
+const shortestRule = 10
+
+// captions open the line under a picture.
+var captions = setOf("Image Photo Photos Picture Video Credit")
+
+// lineOpeners are words that open sentences and stand in lower case or before
+// another capital inside them.
+var lineOpeners = setOf("The In On At This It If These When While After For We They He She As Since There With But However According Although During From")
+
+// wantsMore are words that a line does not end with.
+var wantsMore = setOf("of in on at to for with by from a an the and or as that this is are was were be been said says say called named titled my your his her its our their about into than like but if we he she you they i not so per when where why how what until after before once under over against between through which whom whether because while also even de la al el van von")
+
+// holdsLowerCase says whether a lower-case word of four letters or more stands
+// between the sentence's start and i: not in a headline in capitals.
+func (s *splitter) holdsLowerCase(i int) bool {
+	n := 0
+	for k := max(s.start, i-200); k < i; k++ {
+		switch c := s.text[k]; {
+		case 'a' <= c && c <= 'z' && (n > 0 || k == s.start || s.text[k-1] == ' '):
+			if n++; n == 4 {
+				return true
+			}
+		default:
+			n = 0
+		}
+	}
+	return false
 }
 
 // standsAlone says whether the n bytes at i have white space on both sides.
@@ -128,10 +247,13 @@ func (s *splitter) endsAt(i int) (end int, ends bool) {
 	}
 	n := s.afterSpace(k)
 	first, next, opened := s.opening(n)
+	if unicode.IsLower(first) && k == j && (!opened || s.text[n] == '(') {
+		return k, !s.inBrackets(k) && s.lowerOpens(i, n, run, next)
+	}
 	if !canOpen(first) || !opened && !unicode.IsLetter(first) && !unicode.IsNumber(first) && !unicode.In(first, unicode.Sc) {
 		return j, false
 	}
-	if k == j && s.inBrackets(k) {
+	if k == j && s.inBrackets(k) || k > j && s.signed(n) {
 		return j, false
 	}
 	switch {
@@ -289,7 +411,7 @@ func (s *splitter) stopEnds(i, j, k int, first rune, next string, quoted bool) b
 	if word == "" {
 		return true
 	}
-	opens := openers[next]
+	opens := openers[next] || captions[next]
 	switch {
 	case initial(word) && k == j:
 		return word == "I" || opens && next != "A" && next != "I"
@@ -312,6 +434,66 @@ func (s *splitter) stopEnds(i, j, k int, first rune, next string, quoted bool) b
 	}
 	return !dotted(word) || opens || quoted
 }
+
+// signed says whether a dash at n, behind a quotation, leads to the name of who
+// said it, which ends the paragraph: “It is over.” — Ban Ki-moon
+func (s *splitter) signed(n int) bool {
+	r, w := s.rune(n)
+	if !isDash(r) || s.p.End-n > 60 {
+		return false
+	}
+	for i := n + w; i < s.p.End; {
+		r, w := s.rune(i)
+		if isTerminator(r) {
+			return false
+		}
+		i += w
+	}
+	return true
+}
+
+// lowerOpens says whether a sentence ends with the terminators at i though the
+// word at n that follows is in lower case, as people write to each other: not
+// after what may be an abbreviation or a name (Yahoo!), nor before who said it.
+func (s *splitter) lowerOpens(i, n int, run, next string) bool {
+	word, at := s.wordBefore(i)
+	if at == i && i > s.start && s.text[i-1] == ' ' { // he left .
+		word, at = s.wordBefore(i - 1)
+	}
+	r, _ := utf8.DecodeRuneInString(word)
+	switch {
+	case at == s.start || next == "", len(next) == 1 && n+1 < s.p.End && s.text[n+1] == ')': // b) the border
+		return false
+	case run == ".":
+		return abbreviated(word) == notAbbreviated && !addressLike(word) && wordly(word)
+	case strings.Contains(run, "..") || strings.Contains(run, "…"):
+		return false
+	}
+	open, _ := s.rune(s.start)
+	return !(unicode.IsUpper(r) && run[0] == '!') && !s.spoken(n) && (unicode.IsLower(open) || !finite[next])
+}
+
+// finite are verbs that a question is the subject of: Who won? is the question.
+var finite = setOf("is was are were remains has had")
+
+// wordly says whether word is no abbreviation by its letters: one of two letters
+// that is a word, or longer with a vowel, or a year.
+func wordly(word string) bool {
+	if len(word) < 3 {
+		return folded(twoLetters, word)
+	}
+	if digits(word) {
+		return len(word) == 4
+	}
+	for i := 0; i < len(word); i++ {
+		if strings.IndexByte("aeiouy", word[i]|0x20) >= 0 || word[i] >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
+
+var twoLetters = setOf("me it up us so do go in on to is am be by of or at as he we my no if an hi ok")
 
 // afterHour holds what follows "a.m." inside a sentence.
 var afterHour = setOf("Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December Eastern Pacific Central Mountain Greenwich Moscow EST EDT ET PST PDT PT CST CDT GMT BST CET CEST UTC MSK IST JST Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec")
@@ -376,6 +558,11 @@ func (s *splitter) glued(i, j, k int) bool {
 		r, _ = s.rune(k + n)
 		return unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsDigit(before))
 	}
+	if run := s.text[i:j]; unicode.IsLower(r) && k == j && (run[0] == '?' || run[0] == '!') && unicode.IsLower(before) {
+		chunk := s.text[max(s.start, i-longestHost):i]
+		chunk = chunk[strings.LastIndexAny(chunk, " \n\t")+1:]
+		return !strings.ContainsAny(chunk, "/.@=&")
+	}
 	if !unicode.IsUpper(r) || k == j && !unicode.IsLower(before) && !unicode.IsDigit(before) && !isCloser(before) {
 		return false
 	}
@@ -392,7 +579,7 @@ func (s *splitter) glued(i, j, k int) bool {
 	case (kind == eitherWay || kind == closing) && !openers[next], kind == titleBefore, kind == insideOnly:
 		return false
 	}
-	return len(word) > 1 && word != "www" && !addressLike(word) && !(j == i+1 && domains[lowerASCII(next)])
+	return len(word) > 1 && word != "www" && !addressLike(word) && !(j == i+1 && folded(domains, next))
 }
 
 // addressLike says whether the beginning of a chunk belongs to a web or mail

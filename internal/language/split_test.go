@@ -143,6 +143,27 @@ func TestLongSentenceIsCut(t *testing.T) {
 	checkDoc(t, d)
 }
 
+// hostile are pieces that texts of any length are made of.
+var hostile = []string{
+	"word ", "a", "北京", ".", "aa.", "A.", "a/", "1/", "1-", "1,1", "a@", "its ", "a.aaa", "(", "[1", "\"", "“", "’", "''", "- ", "• ", "\n", "\r", "\x00", "\x1b[0m", "\u202e", "\xff",
+	"\u00ad", "a\u0301", "A ", "The ", "Image: ", "In the ", "Mr. ", "U.S. ", "? a", "… ", "http://a/", "#a", "$", "e-", "n't", "CAIRO (", ", May ",
+}
+
+// TestHostile has long texts without an end: sentences and words keep to their
+// bounds.
+func TestHostile(t *testing.T) {
+	for i, piece := range hostile {
+		n := 20_000
+		if i == 0 {
+			n = 100_000
+		}
+		d := &Doc{Text: strings.Repeat(piece, n)}
+		new(parser).sentences(d)
+		checkSpans(t, d)
+		checkDoc(t, Parse(strings.Repeat(piece, 300)))
+	}
+}
+
 func TestAbbreviationsFile(t *testing.T) {
 	if _, err := readAbbreviations(abbreviationsTSV); err != nil {
 		t.Error(err)
@@ -181,6 +202,9 @@ func checkSpans(t *testing.T, d *Doc) {
 		}
 		paragraph = s.Paragraph
 		for j, w := range s.Tokens {
+			if w.End-w.Start > maxWord+utf8.UTFMax {
+				t.Fatalf("token of %d bytes", w.End-w.Start)
+			}
 			if w.Start < at || w.End <= w.Start || w.End > len(d.Text) || d.Text[w.Start:w.End] != w.Form {
 				t.Fatalf("token %d %q spans %v after %d", j, w.Form, w.Span, at)
 			}

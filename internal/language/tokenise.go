@@ -20,6 +20,10 @@ type tokeniser struct {
 	emit func(start, end int)
 }
 
+// maxWord is how many bytes without white space are looked at as one: what is
+// longer is no word, and cut there.
+const maxWord = 2000
+
 // tokens calls emit for each token of a sentence in order.
 func tokens(text string, sentence rapport.Span, emit func(start, end int)) {
 	t := tokeniser{text: text[:sentence.End], end: sentence.End, emit: emit}
@@ -32,7 +36,7 @@ func tokens(text string, sentence rapport.Span, emit func(start, end int)) {
 		j := i + n
 		for j < t.end {
 			r, n := t.rune(j)
-			if isSpace(r) {
+			if isSpace(r) || j+n-i > maxWord {
 				break
 			}
 			j += n
@@ -73,7 +77,7 @@ func (t *tokeniser) chunk(i, end int) {
 }
 
 // whole holds chunks that are one token.
-var whole = setOf(":) :( :D :P :-) :-( ;) ;-) :/ =) =( :? [...] (...)")
+var whole = setOf(":) :( :D :P :p :O :| :-) :-( :-P :-D :') ;) ;-) ;P :/ =) =( =D (: ^_^ <3 :? [...] (...) w/ W/")
 
 // token emits the token, or the tokens of the word, at i and returns where
 // they end.
@@ -87,14 +91,15 @@ func (t *tokeniser) token(i, end int) int {
 			t.emit(i, j)
 			return j
 		}
-	case r == '.':
-		if t.numberAt(i+1, end) && !t.follows(i) { // .22
-			return t.word(i, end)
+		if r2, n2 := t.rune(i + n); i+n < end && isApostrophe(r2) && t.leadingApostrophe(i+n+n2, end) == 0 { // ''quoted''
+			t.emit(i, i+n+n2)
+			return i + n + n2
 		}
-		return t.run(i, end, func(r rune) bool { return r == '.' })
-	case r == '!' || r == '?':
-		return t.run(i, end, func(r rune) bool { return r == '!' || r == '?' })
-	case r == '-' || r == '—' || r == '–' || r == '*' || r == '=' || r == '_' || r == '~' || r == '<' || r == '>' || r == '+' && !t.numberAt(i+1, end):
+	case r == '.' && t.numberAt(i+1, end) && !t.follows(i): // .22
+		return t.word(i, end)
+	case r == '.' || r == '!' || r == '?':
+		return t.run(i, end, func(r rune) bool { return r == '.' || r == '!' || r == '?' })
+	case r == '-' || r == '—' || r == '–' || r == '*' || r == '=' || r == '_' || r == '~' || r == '<' || r == '>' || r == '$' && i+1 < end && t.text[i+1] == '$' || r == '+' && !t.numberAt(i+1, end):
 		return t.run(i, end, func(x rune) bool { return x == r })
 	case (r == '#' || r == '@') && i+1 < end && isASCIILetter(t.text[i+1]): // #hashtag, @name
 		j := i + 1
@@ -143,7 +148,7 @@ func (t *tokeniser) leadingApostrophe(i, end int) int {
 		j += n
 	}
 	w := t.text[i:j]
-	if clitics[lowerASCII(w)] || shortened[lowerASCII(w)] {
+	if folded(clitics, w) || folded(shortened, w) {
 		return j
 	}
 	if len(w) >= 2 && isASCIIDigit(w[0]) && isASCIIDigit(w[1]) && (len(w) == 2 || w[2:] == "s") {
@@ -177,6 +182,10 @@ func (t *tokeniser) word(i, end int) int {
 		t.emit(i, stop)
 		return stop
 	}
+	if j+1 == end && t.text[j] == '-' && j-i <= 3 && !t.follows(i) && cutOff(t.text[i:j]) { // I w- I want
+		t.emit(i, end)
+		return end
+	}
 	if j < end && t.text[j] == '$' && j-i <= 3 && capitals(t.text[i:j]) { // US$, NZ$
 		t.emit(i, j+1)
 		return j + 1
@@ -207,13 +216,15 @@ func (t *tokeniser) joins(i, j, end int, r rune, n int) int {
 			return k
 		case isASCIILetter(before) && isASCIILetter(next) && (len(word) == 1 || dotted(word)): // U.S, a.m
 			return k
-		case len(word) > 1 && !dotted(word) && domains[lowerASCII(wordAt(t.text[k:end]))] && abbreviated(word) == notAbbreviated: // Trend.Az
+		case len(word) > 1 && !dotted(word) && folded(domains, wordAt(t.text[k:end])) && abbreviated(word) == notAbbreviated: // Trend.Az
+			return k
+		case folded(extensions, wordAt(t.text[k:end])), t.dottedName(i, end):
 			return k
 		case abbreviated(word+"."+wordAt(t.text[k:min(end, k+longestAbbreviation)])) != notAbbreviated: // Ph.D, Lt.Gen
 			return k
 		}
 	case r == '/':
-		if numeric && len(word) <= 20 && digitsAndSlashes(word) {
+		if numeric && len(word) <= 20 && digitsAndSlashes(word) || folded(slashed, word+"/"+wordAt(t.text[k:end])) {
 			return k
 		}
 	case r == '&':
@@ -228,6 +239,34 @@ func (t *tokeniser) joins(i, j, end int, r rune, n int) int {
 		}
 	}
 	return 0
+}
+
+// slashed are words of letters and a slash.
+var slashed = setOf("b/c w/o c/o n/a")
+
+// extensions of files that are named in text.
+var extensions = setOf("doc docx xls xlsx pdf htm html jpg jpeg png gif txt zip ppt pptx csv exe")
+
+// dottedName says whether a name of three parts or more in lower case stands
+// at i, as networks and programs have them: alt.peace.talks.
+func (t *tokeniser) dottedName(i, end int) bool {
+	parts, length := 1, 0
+	for end = min(end, i+longestHost); i < end; i++ {
+		switch c := t.text[i]; {
+		case 'a' <= c && c <= 'z':
+			length++
+			continue
+		case c == '.' && length > 1:
+			length = 0
+			parts++
+			continue
+		}
+		break
+	}
+	if length == 0 {
+		parts-- // the sentence's stop
+	}
+	return parts >= 3
 }
 
 func digitsAhead(s string) int {
@@ -255,6 +294,17 @@ func digitsAndSlashes(s string) bool {
 	return true
 }
 
+// cutOff says whether a word of a few letters is the beginning of one only: no
+// vowel is among them.
+func cutOff(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if !isASCIILetter(s[i]) || strings.IndexByte("aeiouy", s[i]|0x20) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func capitals(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < 'A' || s[i] > 'Z' {
@@ -265,11 +315,12 @@ func capitals(s string) bool {
 }
 
 // telephone says whether the digits from i on are parted by hyphens as in
-// telephone numbers and dates, not as in ranges.
+// telephone numbers, codes and dates, not as in ranges: 555-1234, 3-5213,
+// 20500-0003, 2024-05-01.
 func (t *tokeniser) telephone(i, end int) bool {
 	group, first := 0, -1
-	for ; i < end && (isASCIIDigit(t.text[i]) || t.text[i] == '-'); i++ {
-		if t.text[i] != '-' {
+	for ; i < end && (isASCIIDigit(t.text[i]) || t.text[i] == '-' || t.text[i] == '/' && first < 0 && group == 3); i++ {
+		if isASCIIDigit(t.text[i]) {
 			group++
 			continue
 		}
@@ -278,13 +329,13 @@ func (t *tokeniser) telephone(i, end int) bool {
 		}
 		first, group = group, 0
 	}
-	return first == 3 && group == 4
+	return group == 4 && (first == 3 || first == 1 || first == 5)
 }
 
 // affixed says whether a hyphen after word joins it to what follows: affixes
 // do, by what the treebanks show.
 func affixed(word string, after rune) bool {
-	return (unicode.IsLetter(after) || unicode.IsNumber(after) && len(word) > 1) && len(word) <= 7 && affixes[lowerASCII(word)]
+	return (unicode.IsLetter(after) || unicode.IsNumber(after) && len(word) > 1) && len(word) <= 7 && folded(affixes, word)
 }
 
 var affixes = setOf("e non re anti co pro pre mid post cross over counter multi ex semi sub mini neo socio psycho un inter intra micro mis macro ultra extra infra quasi pseudo trans bi tri meta hyper")
@@ -320,7 +371,7 @@ func (t *tokeniser) keepsStop(i, j, end int) int {
 // those that are words of their own without it (Sat, Sun, Miss, Mass) do not.
 func (t *tokeniser) shortForm(word string) bool { return !alsoWords[word] }
 
-var alsoWords = setOf("Sat Mar Miss Mass Wash Ill Ind Mo La Pa Del Ore v al et no est Co Sec Det Pt Const Eng Hon Rep")
+var alsoWords = setOf("Sat Mar Miss Mass Wash Ill Ind Mo La Pa Del Ore v al et no est Co Sec Det Pt Const Eng Hon Rep etc")
 
 // endsSentence says whether only closing marks stand from i to the end.
 func (t *tokeniser) endsSentence(i int) bool {
@@ -353,7 +404,7 @@ func (t *tokeniser) split(i, j int) {
 		t.emit(i+k, j)
 		return
 	}
-	if k := contraction(t.text[i:j]); k > 0 {
+	if k := contraction(t.text[i:j]); k > 0 && (lowerASCII(t.text[i:j]) != its || t.verbless(j)) {
 		t.emit(i, i+k)
 		t.emit(i+k, j)
 		return
@@ -378,7 +429,7 @@ func unitAt(w string) int {
 	for n < len(w) && (isASCIIDigit(w[n]) || w[n] == '.' || w[n] == ',' || w[n] == ':') {
 		n++
 	}
-	if n == 0 || n == len(w) || !units[lowerASCII(w[n:])] {
+	if n == 0 || n == len(w) || !folded(units, w[n:]) {
 		return 0
 	}
 	return n
@@ -387,15 +438,50 @@ func unitAt(w string) int {
 var units = setOf("m k b am pm mm ft bn kg cm km hz mn tn mln bln lb lbs oz mph kph kmh mw gw kw kwh gb mb tb hrs hr min mins sec")
 
 // contraction returns where a word splits that holds two without an
-// apostrophe, else 0.
+// apostrophe, else 0. "its" holds two only at times: see verbless.
 func contraction(w string) int {
-	if len(w) < 5 || len(w) > 6 {
+	if len(w) < 2 || len(w) > 8 {
 		return 0
 	}
-	return contractions[lowerASCII(w)]
+	if w == "Im" || w == "Ive" { // names too
+		return 0
+	}
+	return folded(contractions, w)
 }
 
-var contractions = map[string]int{"cannot": 3, "gonna": 3, "wanna": 3, "gotta": 3, "gimme": 3, "lemme": 3}
+var contractions = func() map[string]int {
+	m := map[string]int{"cannot": 3, its: len(its) - 1}
+	for _, w := range strings.Fields("gon-na wan-na got-ta gim-me lem-me " +
+		"do-nt wo-nt ca-nt did-nt does-nt have-nt has-nt had-nt is-nt are-nt ar-nt was-nt were-nt could-nt would-nt should-nt ai-nt " +
+		"i-m i-ve you-re you-ll you-ve they-re they-ll they-ve we-ve that-s what-s there-s he-s she-s") {
+		first, second, _ := strings.Cut(w, "-")
+		m[first+second] = len(first)
+	}
+	return m
+}()
+
+const its = "its"
+
+// verbless says whether what follows an "its" at j leaves it without the noun
+// that the possessive has: "its the same", "its not so".
+func (t *tokeniser) verbless(j int) bool {
+	for i := j; i < t.end; {
+		r, n := t.rune(i)
+		if isSpace(r) {
+			i += n
+			continue
+		}
+		w := wordAt(t.text[i:t.end])
+		if k := i + len(w); k < t.end && t.text[k] == '-' { // its not-for-profit arm
+			return false
+		}
+		return folded(nounless, w)
+	}
+	return false
+}
+
+// nounless are words that no noun phrase goes on with.
+var nounless = setOf("a an the not been really too gonna ok okay what how where why because about to in on at for with from if when that this my your his her their our")
 
 // clitic returns where the clitic that w ends with starts, 0 without one.
 func clitic(w string) int {
@@ -471,10 +557,10 @@ func (t *tokeniser) address(i, end int) int {
 
 const longestAddress = 2000
 
-// mail says whether c opens with name@host.
+// mail says whether c opens with name@host, or name@NETWORK.
 func mail(c string) bool {
 	at := strings.IndexByte(c[:min(len(c), longestHost)], '@')
-	return at > 0 && strings.IndexByte(c[at:min(len(c), at+longestHost)], '.') > 1
+	return at > 0 && at+1 < len(c) && isASCIILetter(c[at+1])
 }
 
 // site says whether c opens with a bare host name: "report.az/en".
@@ -494,6 +580,22 @@ const longestHost = 100
 // (in, is, it, me, us, at, be, no, so, to) are left out: a lost space before
 // them is commoner.
 var domains = setOf("com org net gov edu mil int info biz eu az am ge ru ua by kz uz tj kg tm tr ir cn jp kr uk de fr es pt pl cz sk hu ro bg gr rs hr si ch nl dk se fi lt lv ee il eg sa ae qa kw om jo lb sy iq pk bd lk np mm th vn id my ph sg hk tw nz za ng ke gh et sd ly tn dz ma br ar cl mx pe ve cu ca tv news media online")
+
+// folded looks a word up in lower case.
+func folded[V any](m map[string]V, w string) (v V) {
+	var room [40]byte
+	if len(w) > len(room) {
+		return v
+	}
+	for i := range len(w) {
+		c := w[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		room[i] = c
+	}
+	return m[string(room[:len(w)])]
+}
 
 // lowerASCII lowers short words without allocating when they are lower
 // already.

@@ -74,3 +74,29 @@ func withEdAndIng(w string) (past, present string) {
 	}
 	return w + "ed", w + "ing"
 }
+
+// comparable returns what "r" and "st" make the degrees of a short adjective of
+// ("kinde" of "kind"), "" where there may be none.
+func comparable(w string) string {
+	last := len(w) - 1
+	if !plain(w) || len(w) > 6 {
+		return ""
+	}
+	groups := 0
+	for i := range w {
+		if vowel(w[i]) && (i == 0 || !vowel(w[i-1])) {
+			groups++
+		}
+	}
+	switch {
+	case w[last] == 'e' && groups <= 2:
+		return w
+	case w[last] == 'y' && !vowel(w[last-1]):
+		return w[:last] + "ie"
+	case groups != 1:
+		return ""
+	case !vowel(w[last]) && vowel(w[last-1]) && !vowel(w[last-2]) && strings.IndexByte("wxy", w[last]) < 0:
+		return w + w[last:] + "e"
+	}
+	return w + "e"
+}

@@ -13,11 +13,12 @@ import (
 // right.
 func Learn(sentences []treebank.Sentence) string {
 	pairs := withRegularForms(commonLemmas(sentences))
-	t := &Table{words: map[string]string{}, rules: suffixRules(pairs)}
+	t := newTable()
+	t.rules = suffixRules(pairs)
 	t.thin(pairs)
 	var b strings.Builder
 	b.WriteString("# Lemmas learnt from UD English EWT (CC BY-SA 4.0) and GUM (CC BY 4.0): go run ./internal/language/train\n" +
-		"# rule TAB tag TAB suffix TAB bytes to drop TAB text to add; word TAB tag TAB form TAB lemma\n")
+		"# rule TAB tag TAB suffix TAB bytes to drop TAB text to add; word TAB tag TAB form TAB lemma; name TAB name\n")
 	for _, key := range sorted(t.rules) {
 		fmt.Fprintf(&b, "rule\t%s\t%d\t%s\n", key, t.rules[key].drop, t.rules[key].add)
 	}
@@ -26,7 +27,37 @@ func Learn(sentences []treebank.Sentence) string {
 			fmt.Fprintf(&b, "word\t%s\t%s\t%s\n", p.tag, p.form, p.lemma)
 		}
 	}
+	for _, n := range names(sentences) {
+		fmt.Fprintf(&b, "name\t%s\n", n)
+	}
 	return b.String()
+}
+
+// leastName is how often a name has to occur to be known when it stands in
+// lower case or in capitals.
+const leastName = 3
+
+// names returns the proper nouns that open with their one capital and are no
+// words in lower case too.
+func names(sentences []treebank.Sentence) []string {
+	count, words := map[string]int{}, map[string]bool{}
+	for i := range sentences {
+		for _, w := range sentences[i].Words {
+			if w.XPOS == "NNP" && w.Lemma == w.Form && len(w.Form) > 3 && plain(w.Form[1:]) && w.Form == titled(w.Form) {
+				count[w.Form]++
+			}
+			if w.XPOS != "NNP" && w.XPOS != "NNPS" {
+				words[strings.ToLower(w.Form)] = true
+			}
+		}
+	}
+	var out []string
+	for _, n := range sorted(count) {
+		if count[n] >= leastName && !words[strings.ToLower(n)] {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // pair is a folded form and tag with its commonest lemma.
@@ -141,7 +172,7 @@ func (t *Table) thin(pairs []pair) {
 func withRegularForms(pairs []pair) []pair {
 	type slot struct{ tag, lemma string }
 	taken, words := map[slot]bool{}, map[string]bool{}
-	verbs, nouns := map[string]bool{}, map[string]bool{}
+	verbs, nouns, adjectives := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	irregular := map[string]bool{}
 	for _, p := range pairs {
 		taken[slot{p.tag, p.lemma}] = true
@@ -151,6 +182,8 @@ func withRegularForms(pairs []pair) []pair {
 			verbs[p.lemma] = true
 		case "NN":
 			nouns[p.lemma] = true
+		case "JJ":
+			adjectives[p.lemma] = true
 		}
 		if e, ok := endings[p.tag]; ok && !strings.HasSuffix(p.form, e) {
 			irregular[p.lemma] = true
@@ -170,6 +203,12 @@ func withRegularForms(pairs []pair) []pair {
 	}
 	for _, n := range sorted(nouns) {
 		add("NNS", withS(n), n)
+	}
+	for _, a := range sorted(adjectives) {
+		if more := comparable(a); more != "" {
+			add("JJR", more+"r", a)
+			add("JJS", more+"st", a)
+		}
 	}
 	sort.SliceStable(pairs, func(i, j int) bool {
 		return pairs[i].tag < pairs[j].tag || pairs[i].tag == pairs[j].tag && pairs[i].form < pairs[j].form

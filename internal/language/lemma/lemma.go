@@ -30,6 +30,11 @@ const maxSuffix = 5
 type Table struct {
 	words map[string]string // "tag\tform" in lower case (proper nouns as written) to lemma
 	rules map[string]edit   // "tag\tsuffix" to what becomes of a form that ends so
+	names map[string]bool   // as they are written: "Cairo"
+}
+
+func newTable() *Table {
+	return &Table{words: map[string]string{}, rules: map[string]edit{}, names: map[string]bool{}}
 }
 
 // edit drops bytes from the end of a form, then appends some.
@@ -53,9 +58,10 @@ var Default = sync.OnceValue(func() *Table {
 //	word TAB tag TAB form TAB lemma
 //	verb TAB lemma, for all its forms, which are regular
 //	noun TAB lemma, for its plural, which is regular
+//	name TAB name, which is written so though it stands in lower case or capitals
 //	rule TAB tag TAB suffix TAB bytes to drop TAB text to add
 func Read(textsAndNames ...string) (*Table, error) {
-	t := &Table{words: map[string]string{}, rules: map[string]edit{}}
+	t := newTable()
 	for i := 0; i+1 < len(textsAndNames); i += 2 {
 		n := 0
 		for line := range strings.Lines(textsAndNames[i]) {
@@ -76,6 +82,8 @@ func (t *Table) line(col []string) bool {
 	switch {
 	case len(col) == 4 && col[0] == "word":
 		t.words[col[1]+"\t"+col[2]] = col[3]
+	case len(col) == 2 && col[0] == "name":
+		t.names[col[1]] = true
 	case len(col) == 2 && col[0] == "verb":
 		t.verb(col[1])
 	case len(col) == 2 && col[0] == "noun":
@@ -96,6 +104,17 @@ func (t *Table) line(col []string) bool {
 // the lemma is a stored string or a part of form, it returns that in shared
 // instead and b as it was: no copy is needed then.
 func (t *Table) Append(b []byte, form, tag string) (longer []byte, shared string) {
+	switch {
+	case tag == "ADD" && form != "": // an address
+		return b, form
+	case tag == "CD" && grouped(form): // 1,500 men
+		for i := range len(form) {
+			if form[i] != ',' {
+				b = append(b, form[i])
+			}
+		}
+		return b, ""
+	}
 	var room [96]byte
 	key := append(append(room[:0], tag...), '\t')
 	at := len(key)
@@ -108,8 +127,13 @@ func (t *Table) Append(b []byte, form, tag string) (longer []byte, shared string
 	if l, ok := t.words[string(key)]; ok {
 		return b, l
 	}
-	if tag == "JJ" && ofNation(form) {
+	switch {
+	case tag == "JJ" && ofNation(form):
 		return b, form
+	case tag == "NNP" && len(form) > 3:
+		if name := titled(form); name != form && (t.names[name] || len(form) >= longAcronym && inCapitals(form)) {
+			return append(b, name...), ""
+		}
 	}
 	folded := key[at:]
 	e := t.rule(tag, folded)
@@ -121,6 +145,20 @@ func (t *Table) Append(b []byte, form, tag string) (longer []byte, shared string
 		return b, form[:len(stem)]
 	}
 	return append(append(b, stem...), e.add...), ""
+}
+
+// grouped says whether form is a whole number with its digits in groups of
+// three: 12,000.
+func grouped(form string) bool {
+	if len(form) < 5 || form[len(form)-4] != ',' {
+		return false
+	}
+	for i := range len(form) {
+		if comma := i > 0 && (len(form)-i)%4 == 0; comma != (form[i] == ',') || !comma && (form[i] < '0' || form[i] > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // Lemma returns the lemma of form.
@@ -158,6 +196,48 @@ func ofNation(form string) bool {
 		}
 	}
 	return false
+}
+
+// longAcronym is the length from which capitals are rather a name that stands in
+// them, as in datelines and headlines, than an acronym.
+const longAcronym = 6
+
+// titled returns a word of letters with a capital first and small letters then,
+// other words as they are.
+func titled(form string) string {
+	var room [40]byte
+	if len(form) > len(room) {
+		return form
+	}
+	b := room[:len(form)]
+	upper, lower := 0, 0
+	for i := range len(form) {
+		c := form[i]
+		switch {
+		case 'a' <= c && c <= 'z':
+			lower++
+		case 'A' <= c && c <= 'Z':
+			upper++
+		default:
+			return form
+		}
+		if b[i] = c | 0x20; i == 0 {
+			b[i] &^= 0x20
+		}
+	}
+	if upper > 0 && lower > 0 || string(b) == form {
+		return form
+	}
+	return string(b)
+}
+
+func inCapitals(form string) bool {
+	for i := range len(form) {
+		if form[i] < 'A' || form[i] > 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // proper says whether a tag's words keep their case in the lemma.

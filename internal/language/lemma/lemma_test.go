@@ -17,6 +17,10 @@ func TestLemma(t *testing.T) {
 		{"countries", "NNS", "country"}, {"embassies", "NNS", "embassy"}, {"servicemen", "NNS", "serviceman"}, {"crises", "NNS", "crisis"},
 		{"vetoes", "NNS", "veto"}, {"houses", "NNS", "house"}, {"strikes", "NNS", "strike"}, {"HOSTAGES", "NNS", "hostage"},
 		{"Moscow", "NNP", "Moscow"}, {"Nations", "NNPS", "Nation"}, {"Ukrainian", "JJ", "Ukrainian"}, {"Former", "JJ", "former"},
+		{"TEHRAN", "NNP", "Tehran"}, {"ISLAMABAD", "NNP", "Islamabad"}, {"NATO", "NNP", "NATO"}, {"UNESCO", "NNP", "UNESCO"}, {"francisco", "NNP", "Francisco"}, {"al", "NNP", "al"},
+		{"Philippines", "NNPS", "Philippines"}, {"earnings", "NNS", "earnings"}, {"undisclosed", "VBN", "undisclosed"}, {"unveiled", "VBN", "unveil"},
+		{"12,000", "CD", "12000"}, {"1,234,567", "CD", "1234567"}, {"7,5", "CD", "7,5"}, {"12,0000", "CD", "12,0000"}, {"http://A.org/B", "ADD", "http://A.org/B"}, {"--", ",", "--"},
+		{"kindest", "JJS", "kind"}, {"wildest", "JJS", "wild"}, {"wider", "JJR", "wide"}, {"tougher", "JJR", "tough"},
 		{"latest", "JJS", "late"}, {"bigger", "JJR", "big"}, {"xqz", "VBD", "xqz"}, {"s", "NNS", "s"}, {"ed", "VBD", "ed"}, {"", "NN", ""},
 	} {
 		if got := Default().Lemma(c.form, c.tag); got != c.want {

@@ -1,0 +1,17 @@
+//go:build unix
+
+package language
+
+import (
+	"syscall"
+	"time"
+)
+
+// cpuTime is the processor time this process has used.
+func cpuTime() time.Duration {
+	var r syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
