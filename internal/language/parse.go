@@ -161,6 +161,9 @@ func (p *parser) annotate(d *Doc) {
 	for _, m := range p.made {
 		m.token.Lemma = all[m.start:m.end]
 	}
+	for i := range d.Sentences {
+		mend(d.Sentences[i].Tokens)
+	}
 	clear(p.made)
 	clear(p.forms[:cap(p.forms)])
 }
@@ -180,13 +183,22 @@ func preamble(s *Sentence) int {
 	if t[0].Form == "•" || t[0].Form == "-" || t[0].Form == "–" || t[0].Form == "*" {
 		return 1
 	}
+	if n := placeLine(t); n > 0 {
+		return n
+	}
 	bracket := false
 	for i := range min(len(t)-2, 24) {
 		f := t[i].Form
 		switch {
 		case f == "—" || f == "–" || f == "-" || f == "--":
-			if i == 0 || i+1 < len(t) && t[i].End == t[i+1].Start && t[i-1].End == t[i].Start {
+			if i == 0 {
 				return 0
+			}
+			if i+1 < len(t) && t[i].End == t[i+1].Start && t[i-1].End == t[i].Start { // "Bosnia-Herzegovina"
+				if f != "-" {
+					return 0
+				}
+				continue
 			}
 			return i + 1
 		case f == "(" || f == "/" || f == "[":
@@ -199,6 +211,24 @@ func preamble(s *Sentence) int {
 			if i > 4 && c >= 'A' && c <= 'Z' && i > 12 || !(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80) {
 				return 0
 			}
+		}
+	}
+	return 0
+}
+
+// placeLine returns how many tokens a dateline without a dash has: "New York,
+// The Minister met", where a small word that opens a sentence follows names and
+// a comma.
+func placeLine(t []Token) int {
+	for i := 1; i < min(len(t)-2, 5); i++ {
+		if f := t[i].Form; f == "," {
+			switch t[i+1].Form {
+			case "The", "A", "An", "His", "Her", "On", "In", "At", "Today", "Yesterday":
+				return i + 1
+			}
+			return 0
+		} else if f[0] < 'A' || f[0] > 'Z' {
+			return 0
 		}
 	}
 	return 0
