@@ -48,11 +48,12 @@ type Modality struct {
 	Negated     bool // "did not", "no", "failed to"
 	Future      bool // "will", "is to", "plans to", "upcoming"
 	Conditional bool // "if", "unless", "were … to", and what would follow
+	Proviso     bool // Conditional only by an if-clause of its own: "threatened to strike if"
 	Possible    bool // "could", "may", "might"
 	Wished      bool // "hopes", "would like", "calls for" without an addressee
 	Perfect     bool // "had done": earlier than its surroundings
 	Past        bool // simple past or past participle: told as done
-	Intent      bool // purpose: "to press for …", "in order to"
+	Intent      bool // purpose or open question: "to press for …", "in order to", "whether it had"
 	By          int  // the token that decides, -1
 }
 

@@ -182,11 +182,15 @@ func (t *tree) verbFrame(i int, f *frame) {
 		case rel == "xcomp" || rel == "ccomp":
 			if t.Verbal(k) || t.Child(k, "cop") >= 0 || t.Child(k, "nsubj") >= 0 {
 				f.add("comp", k)
+				if t.Marker(k) == "to" {
+					f.add("inf", k)
+				}
 			} else {
 				f.add("adv", k)
 			}
 		case rel == "advcl" && t.Marker(k) == "to":
 			f.add("purpose", k)
+			f.add("inf", k)
 		case strings.HasPrefix(rel, "advcl"):
 			f.add("advcl", k)
 			if m := t.Case(k); m == "by" || m == "for" || m == "in" || m == "from" || m == "of" || m == "against" || m == "with" {
@@ -348,9 +352,22 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 			return
 		}
 		switch m := t.opener(i); m {
+		case "in": // "thanked Biden for his efforts in brokering it", "joined France in condemning"
+			if o := t.caseOrMark(i); o > 0 {
+				if poss := t.lookup(o-1, "poss"); t.Tokens[o-1].UPOS == "NOUN" && len(poss) > 0 {
+					give(poss)
+					return
+				}
+			}
+			if t.Tokens[h].Lemma == "join" {
+				give(hf.get("obj"))
+			}
 		case "of", "for", "from", "with": // "accused Iran of arming", "thanked Chad for sheltering"
 			for _, r := range []string{"obj", "to", "with"} {
 				if a := hf.get(r); len(a) > 0 {
+					if r == "obj" && thanks[t.Tokens[a[0]].Lemma] && len(hf.get("to")) > 0 {
+						continue // "voiced gratitude to Chad for sheltering"
+					}
 					if len(t.lookup(h, "obj.to")) > 0 && r == "obj" { // "expressed gratitude to Chad for"
 						a = t.lookup(h, "obj.to")
 					}
@@ -373,7 +390,7 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 			give([]int{h})
 		case t.Child(h, "cop") >= 0 || t.ordinal(h): // "was the first country to recognise"
 			give([]int{h})
-		default: // "decision to withdraw", "way of doing": who decides, does
+		default: // "decision to withdraw", "way of doing", "efforts in brokering": who decides, does
 			hf := t.frame(h)
 			for _, r := range []string{"poss", "of", "by", "from"} {
 				if a := hf.get(r); len(a) > 0 {
@@ -394,6 +411,19 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 			}
 		}
 	}
+}
+
+// thanks are what is expressed to somebody who did something.
+var thanks = map[string]bool{"gratitude": true, "thanks": true, "appreciation": true, "thank": true, "praise": true, "condolence": true, "gratefulness": true}
+
+// caseOrMark returns the token that opens clause i, -1.
+func (t *tree) caseOrMark(i int) int {
+	for _, k := range t.Kids(i) {
+		if t.Tokens[k].Rel == "mark" || t.Tokens[k].Rel == "case" {
+			return int(k)
+		}
+	}
+	return -1
 }
 
 // ordinal reports "the first country", "the only state", "one of those".
@@ -427,7 +457,7 @@ var ofDoing = map[string]bool{"accuse": true, "suspect": true, "blame": true, "c
 
 // subjectControl holds verbs whose infinitive shares their subject though
 // they have an object: "promised Egypt to send".
-var subjectControl = map[string]bool{"promise": true, "threaten": true, "vow": true, "pledge": true, "offer": true, "use": true, "take": true, "meet": true, "join": true}
+var subjectControl = map[string]bool{"promise": true, "threaten": true, "vow": true, "pledge": true, "offer": true, "use": true, "take": true, "meet": true, "join": true, "call": true, "telephone": true, "phone": true, "contact": true, "visit": true}
 
 func (t *tree) nounFrame(i int, f *frame) {
 	for _, k32 := range t.Kids(i) {

@@ -113,12 +113,19 @@ func (b *book) match(t *tree, i int) (Act, bool) {
 // lightCase are the prepositions by which a verb takes what is done.
 var lightCase = map[string]bool{"on": true, "in": true, "into": true, "to": true, "at": true, "for": true, "with": true, "under": true, "through": true, "as": true, "of": true}
 
+// quantity are nouns that only count what follows "of".
+var quantity = map[string]bool{"series": true, "round": true, "wave": true, "day": true, "week": true, "number": true, "string": true, "spate": true, "campaign": true, "dozen": true, "barrage": true, "flurry": true, "package": true, "set": true, "range": true, "host": true, "raft": true, "hour": true, "month": true, "couple": true, "pair": true}
+
 // lightVerb returns the verb that noun i is the object of (subject of its
 // passive, antecedent of its relative clause), -1.
 func (t *tree) lightVerb(i int) int {
 	h := t.Tokens[i].Head
 	r := t.Tokens[i].Rel
+	top := i
 	if t.Rel(i) == "conj" && h >= 0 && !t.Verbal(h) { // "held talks and meetings"
+		top, r, h = h, t.Tokens[h].Rel, t.Tokens[h].Head
+	}
+	if t.Rel(top) == "nmod" && h >= 0 && quantity[t.Tokens[h].Lemma] && t.Case(top) == "of" { // "began four days of air strikes"
 		r, h = t.Tokens[h].Rel, t.Tokens[h].Head
 	}
 	if h >= 0 && t.Verbal(h) {
@@ -231,7 +238,8 @@ func (t *tree) holds(c cond, i, verb int) (int, bool) {
 			for _, k := range t.Kids(a) { // coordinated heads: "an oil and arms embargo"; compound heads
 				r := t.Rel(int(k))
 				hyphened := r == "compound" && int(k)+2 == a && t.Tokens[k+1].Form == "-" // "consulate-general"
-				if (r == "conj" || r == "flat" || hyphened) && c.words[key(&t.Tokens[k])] {
+				title := t.Tokens[k].Rel == "nmod:desc"                                   // "recalled Ambassador Benyaich"
+				if (r == "conj" || r == "flat" || title || hyphened) && c.words[key(&t.Tokens[k])] {
 					return int(k), true
 				}
 			}

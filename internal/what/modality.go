@@ -78,7 +78,15 @@ func (b *book) modality(t *tree, a *Act) Modality {
 	}
 	t.own(p, &m)
 	if a.Trigger != p { // "paid no visit", "held the planned talks"
-		t.nominal(a.Trigger, &m)
+		n := Modality{By: -1}
+		t.nominal(a.Trigger, &n)
+		if m.Past && !m.Future { // what was planned was held
+			n.Future = false
+		}
+		m.Negated, m.Future, m.Possible = m.Negated || n.Negated, m.Future || n.Future, m.Possible || n.Possible
+		if m.By < 0 && (n.Negated || n.Future || n.Possible) {
+			m.By = n.By
+		}
 	}
 	b.climb(t, p, &m, 0)
 	return m
@@ -135,7 +143,7 @@ func (t *tree) own(p int, m *Modality) {
 			}
 		case strings.HasPrefix(tok.Rel, "advcl"):
 			if w := t.Marker(k); w == "if" || w == "unless" || w == "provided" || w == "in case" || (w == "" && t.inverted(k)) {
-				m.Conditional = true
+				m.Conditional, m.Proviso = true, true
 				m.by(k)
 			}
 		}
@@ -160,14 +168,36 @@ func (t *tree) own(p int, m *Modality) {
 		case w == "without" || t.Case(p) == "without" || t.Case(p) == "instead of":
 			m.Negated = true
 			m.by(p)
+		case w == "to" && t.performs(p):
 		case w == "to" || w == "in order" || w == "in order to" || w == "so that":
 			m.Intent = true
 			m.by(p)
 		}
 	}
-	if h := t.Tokens[p].Head; t.Rel(p) == "acl" && t.Marker(p) == "to" && t.Child(h, "cop") < 0 && !t.ordinal(h) {
+	if h := t.Tokens[p].Head; t.Rel(p) == "acl" && t.Marker(p) == "to" && t.Child(h, "cop") < 0 && !t.ordinal(h) && !(t.Rel(h) == "obj" && t.performs(p)) {
 		m.Intent = true
 	}
+}
+
+// performing are verbs by which one gets to say something: what one does it for
+// is then said. "Summoned the envoy to protest", "issued a statement to condemn".
+var performing = map[string]bool{"summon": true, "call": true, "telephone": true, "phone": true, "write": true, "issue": true, "release": true, "meet": true, "gather": true, "cable": true, "join": true, "address": true, "publish": true, "convene": true, "use": true, "rise": true}
+
+// performs reports whether the purpose clause p is an utterance that its verb
+// makes.
+func (t *tree) performs(p int) bool {
+	h := t.Tokens[p].Head
+	if h >= 0 && t.Rel(p) == "acl" {
+		h = t.Tokens[h].Head // "issued a statement to condemn"
+	}
+	if h < 0 || !performing[t.Tokens[h].Lemma] || t.Tokens[h].XPOS == "VB" {
+		return false
+	}
+	switch t.Tokens[p].Lemma {
+	case "condemn", "protest", "congratulate", "express", "convey", "thank", "demand", "urge", "denounce", "criticize", "criticise", "complain", "discuss", "lodge", "deplore", "reject", "welcome", "ask", "appeal", "call", "warn", "offer", "reaffirm", "deliver", "hand":
+		return true
+	}
+	return false
 }
 
 // inverted reports a conditional told by order: "Should further steps follow".
@@ -252,6 +282,11 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 		if t.Tokens[p].Rel == "acl:relcl" {
 			return
 		}
+		if l := t.Tokens[h].Lemma; rel == "xcomp" && t.Tokens[h].XPOS == "VBG" && (l == "seek" || l == "try" || l == "hope" || l == "aim") {
+			m.Intent = true // "a delegation seeking to negotiate"
+			m.by(h)
+			return
+		}
 		if t.Tokens[h].Lemma == "be" && t.Marker(p) == "to" { // "are to sign"
 			m.Future = true
 			m.by(h)
@@ -277,6 +312,11 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 		}
 		b.climbOn(t, h, m, depth)
 	case "ccomp":
+		if t.Marker(p) == "whether" { // what is asked is not told
+			m.Intent = true
+			m.by(h)
+			return
+		}
 		if g != nil && !g.speech {
 			b.apply(g, h, m)
 			b.climbOn(t, h, m, depth)
@@ -292,11 +332,36 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 		}
 		b.apply(g, h, m)
 		b.climbOn(t, h, m, depth)
+	case "nmod":
+		if t.Verbal(p) {
+			return
+		}
+		switch l := t.Tokens[h].Lemma; {
+		case unreal[l] == 'p':
+			m.Possible = true
+			m.by(h)
+		case unreal[l] == 'i':
+			m.Intent = true
+			m.by(h)
+		}
 	case "advcl":
 		if t.opener(p) == "from" && keptFrom[t.Tokens[h].Lemma] {
 			m.Negated = true
 			m.by(h)
 		}
+	}
+}
+
+// unreal are nouns whose complement is not told to happen: only thought possible
+// (p), or only meant, asked about or valued (i).
+var unreal = map[string]byte{}
+
+func init() {
+	for _, w := range strings.Fields("hope prospect possibility chance likelihood plan proposal scenario") {
+		unreal[w] = 'p'
+	}
+	for _, w := range strings.Fields("effort bid attempt need issue question importance idea basis lack absence role value benefit principle topic subject framework opportunity precondition obstacle ground preparation violation breach defiance circumvention evasion impact effect") {
+		unreal[w] = 'i'
 	}
 }
 

@@ -25,6 +25,7 @@ type Rule struct {
 
 	Pair       bool // its parties may be the two sides that the report is about, where the sentence names none
 	Negative   bool // it is told by a denial: "did not comply"
+	Asserted   bool // denied it is no act at all: "does not rule out"
 	AboutInner bool // About is the event and mode of the act it speaks of
 	Inner      InnerUse
 
@@ -297,10 +298,14 @@ func (r *Rule) line(where string, n int, key, rest string, classes map[string][]
 		}
 		r.Pair = true
 	case "negated":
-		if rest != "yes" {
-			return fault(where, "negated is yes or absent, not %q", rest)
+		switch rest {
+		case "yes":
+			r.Negative = true
+		case "never":
+			r.Asserted = true
+		default:
+			return fault(where, "negated is yes, never or absent, not %q", rest)
 		}
-		r.Negative = true
 	case "source":
 		r.Source = rest
 	case "+":
