@@ -14,6 +14,7 @@ package claims
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rapport"
@@ -66,6 +67,11 @@ func (r *reading) finish() []rapport.Claim {
 	for si := range r.doc.Sentences {
 		r.codeSentence(si)
 	}
+	return r.finishDrafts()
+}
+
+// finishDrafts joins the drafts into claims.
+func (r *reading) finishDrafts() []rapport.Claim {
 	hash := r.rep.Hash
 	if hash == "" {
 		hash = rapport.HashText(r.rep.Text)
@@ -104,11 +110,15 @@ type reading struct {
 	nested   int           // depth of reference resolution
 
 	lastSpeaker *rapport.Party // the last named person heard
+
+	weights  chooser                                                           // of unsaid recipients
+	onChoice func(si int, a *what.Act, actors []rapport.Party, cs []candidate) // for training, else nil
 }
 
 func read(rep *rapport.Report) *reading {
-	r := &reading{rep: rep, doc: language.Parse(rep.Text), bySent: map[int][]int{}}
+	r := &reading{rep: rep, doc: language.Parse(rep.Text), bySent: map[int][]int{}, weights: recipients()}
 	r.cast = who.Read(r.doc, rep.Published)
+	r.dropMoney()
 	r.dates = when.Read(r.doc, rep.Published, rep.Dateline)
 	r.findHome()
 	r.places = where.Read(r.doc, r.home)
@@ -123,6 +133,27 @@ func read(rep *rapport.Report) *reading {
 	return r
 }
 
+// dropMoney takes out demonyms that name a currency or a continent: "4.7 million
+// US dollars", "the South American giant".
+func (r *reading) dropMoney() {
+	for si, ms := range r.cast.Mentions {
+		ts := r.doc.Sentences[si].Tokens
+		r.cast.Mentions[si] = slices.DeleteFunc(ms, func(m who.Mention) bool {
+			if m.Kind != who.Adjective {
+				return false
+			}
+			if m.Last < len(ts) && currencies[ts[m.Last].Lemma] {
+				return true
+			}
+			return m.First > 0 && continents[ts[m.First-1].Form] // "South American giant"
+		})
+	}
+}
+
+var continents = map[string]bool{"South": true, "Latin": true, "Central": true, "Native": true, "African": true, "Pan": true, "Inter": true}
+
+var currencies = map[string]bool{"dollar": true, "franc": true, "pound": true, "peso": true, "rupee": true, "rupiah": true, "yuan": true, "won": true, "yen": true, "euro": true, "crown": true, "krona": true, "krone": true, "lira": true, "dinar": true, "riyal": true, "rial": true, "dirham": true, "ruble": true, "rouble": true, "real": true, "rand": true, "shilling": true, "birr": true, "lat": true, "mark": true, "zloty": true, "forint": true, "baht": true, "ringgit": true, "taka": true, "naira": true, "cedi": true, "kwacha": true}
+
 // findHome tells the country that the report is told from: its dateline's,
 // else the one named most.
 func (r *reading) findHome() {
@@ -130,7 +161,7 @@ func (r *reading) findHome() {
 	for _, ms := range r.cast.Mentions {
 		for _, m := range ms {
 			for _, p := range m.Parties {
-				if isState(p.Country) {
+				if isState(p.Country) && !outlets[p.Sector] {
 					r.focus[p.Country]++
 				}
 			}

@@ -87,6 +87,9 @@ func sameAct(a, b *rapport.Claim) bool {
 	if (a.Status == rapport.Negated) != (b.Status == rapport.Negated) || (a.Status == rapport.Hypothetical) != (b.Status == rapport.Hypothetical) {
 		return false
 	}
+	if a.Event == "CONSULT" && (a.Mode == "phone") != (b.Mode == "phone") && otherPeople(a, b) {
+		return false // the ministers' meeting is not the presidents' call
+	}
 	if a.About != "" && b.About != "" && a.About != b.About {
 		return false
 	}
@@ -103,6 +106,18 @@ func sameAct(a, b *rapport.Claim) bool {
 		return sameCountries(a.Actor, b.Actor)
 	}
 	return sameCountries(a.Actor, b.Actor) && (sameCountries(a.Recipient, b.Recipient) || len(b.Recipient) == 0)
+}
+
+// otherPeople reports whether two claims name different persons of some country.
+func otherPeople(a, b *rapport.Claim) bool {
+	for _, p := range slices.Concat(a.Actor, a.Recipient) {
+		for _, q := range slices.Concat(b.Actor, b.Recipient) {
+			if p.Country == q.Country && p.Name != "" && q.Name != "" && p.Name != q.Name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func sameCountries(a, b []rapport.Party) bool {

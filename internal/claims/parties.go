@@ -13,9 +13,16 @@ import (
 type discourse struct {
 	persons []told // single persons, latest last
 	states  []told // countries and bodies standing for themselves, latest last
-	groups  [][]rapport.Party
+	groups  []group
 	pair    []rapport.Party // the two sides last seen acting together
 	paired  int             // in which sentence
+}
+
+// group is several parties told together.
+type group struct {
+	parties  []rapport.Party
+	sentence int
+	subject  bool
 }
 
 type told struct {
@@ -29,6 +36,7 @@ type resolved struct {
 	parties []rapport.Party
 	sure    float64 // 0 … 1
 	rule    string
+	guessed bool // by the discourse, not by the act's own words
 }
 
 func (a *resolved) add(b resolved) {
@@ -78,7 +86,7 @@ func (r *reading) mention(si, i int) *who.Mention {
 // coordinated with it.
 func (r *reading) parties(si, i, depth int) resolved {
 	var out resolved
-	if depth > 4 || r.nested > 6 {
+	if depth > 6 || r.nested > 8 {
 		return out
 	}
 	r.nested++ // references can run in circles: "his colleague" of "her counterpart"
@@ -95,7 +103,10 @@ func (r *reading) parties(si, i, depth int) resolved {
 		}
 		for k := m.First; k < m.Last; k++ {
 			for _, c := range t.Kids(k) {
-				if t.Rel(int(c)) == "conj" && (int(c) < m.First || int(c) >= m.Last) && !t.Verbal(int(c)) {
+				if int(c) >= m.First && int(c) < m.Last || t.Verbal(int(c)) {
+					continue
+				}
+				if t.Rel(int(c)) == "conj" || t.Rel(int(c)) == "appos" && r.listed(si, m, int(c)) {
 					out.add(r.parties(si, int(c), depth+1))
 				}
 			}
@@ -106,6 +117,14 @@ func (r *reading) parties(si, i, depth int) resolved {
 	if len(out.parties) == 0 {
 		out.add(r.placed(si, i))
 	}
+	if len(out.parties) == 0 {
+		for _, c := range t.Kids(i) { // "HMNZS Aotearoa": the name's later part is known
+			if m := r.mention(si, int(c)); m != nil && t.Rel(int(c)) == "flat" {
+				out.add(r.ofMention(si, m, depth))
+				break
+			}
+		}
+	}
 	for _, c := range t.Kids(i) {
 		if t.Rel(int(c)) == "conj" && !t.Verbal(int(c)) {
 			out.add(r.parties(si, int(c), depth+1))
@@ -114,13 +133,34 @@ func (r *reading) parties(si, i, depth int) resolved {
 	return out
 }
 
+// listed reports whether what is parsed as an apposition to mention m at token i
+// is the next of a list: a different person, "President Tshisekedi of the Congo,
+// President Ndayishimiye of Burundi and", or a different country.
+func (r *reading) listed(si int, m *who.Mention, i int) bool {
+	n := r.mention(si, i)
+	if n == nil || n == m || n.Head != i || len(n.Parties) != 1 || len(m.Parties) != 1 {
+		return false
+	}
+	p, q := n.Parties[0], m.Parties[0]
+	switch n.Kind {
+	case who.Person:
+		return m.Kind == who.Person && p.Name != q.Name && p.Country != q.Country
+	case who.Country, who.Capital:
+		return (m.Kind == who.Country || m.Kind == who.Capital) && p.Country != q.Country
+	}
+	return false
+}
+
 // placed reads a place that is no party of its own, "visited Lumbini", as the
 // state it lies in.
 func (r *reading) placed(si, i int) resolved {
+	if strings.HasPrefix(r.trees[si].Tokens[i].Rel, "nsubj") {
+		return resolved{} // a place does nothing
+	}
 	for k := range r.places[si] {
 		pl := &r.places[si][k]
 		if pl.First <= i && i < pl.Last && isState(pl.Place.Country) && pl.Confidence >= 0.5 {
-			return resolved{[]rapport.Party{{Country: pl.Place.Country, Sector: "GOV", Text: r.words(si, pl.First, pl.Last)}}, 0.6, pl.Rule}
+			return resolved{parties: []rapport.Party{{Country: pl.Place.Country, Sector: "GOV", Text: r.words(si, pl.First, pl.Last)}}, sure: 0.6, rule: pl.Rule}
 		}
 	}
 	return resolved{}
@@ -144,12 +184,21 @@ func (r *reading) ofMention(si int, m *who.Mention, depth int) resolved {
 			return e
 		}
 	}
-	if m.Kind == who.Unknown && allCountryless(m.Parties) {
-		return resolved{}
+	if m.Kind == who.Unknown && allCountryless(m.Parties) || m.Role == "party" && m.Plural && allCountryless(m.Parties) && m.Definite {
+		return resolved{} // "the parties" to a conflict, if not the two sides told
 	}
 	for _, p := range m.Parties {
 		if m.Kind == who.Place && p.Sector == "" {
 			p.Sector = "GOV"
+		}
+		if p.Country == "" && m.Plural {
+			if ps := r.each(si, m, p, depth); len(ps) > 1 {
+				for _, q := range ps {
+					out.parties = addParty(out.parties, q)
+				}
+				out.sure *= 0.9
+				continue
+			}
 		}
 		if p.Country == "" {
 			p = r.complete(si, m, p, depth)
@@ -157,6 +206,25 @@ func (r *reading) ofMention(si int, m *who.Mention, depth int) resolved {
 		}
 		if p.Country != "" {
 			out.parties = addParty(out.parties, p)
+		}
+	}
+	return out
+}
+
+// each gives a plural role the countries it is told to be of: "the regimes in
+// Burkina Faso, Mali and Niger", "the leaders of Chad and Sudan".
+func (r *reading) each(si int, m *who.Mention, p rapport.Party, depth int) []rapport.Party {
+	t := r.trees[si]
+	var out []rapport.Party
+	for _, k := range t.Kids(m.Head) {
+		c := t.Case(int(k))
+		if t.Rel(int(k)) != "nmod" || c != "of" && c != "in" && c != "from" || int(k) >= m.First && int(k) < m.Last {
+			continue
+		}
+		for _, q := range r.parties(si, int(k), depth+1).parties {
+			if isState(q.Country) {
+				out = addParty(out, rapport.Party{Country: q.Country, Sector: p.Sector, Office: p.Office, Text: p.Text})
+			}
 		}
 	}
 	return out
@@ -192,6 +260,12 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 			}
 		}
 	}
+	if h := t.Tokens[m.Head].Head; h >= 0 && h < m.First && t.Rel(m.Head) == "conj" && (!m.Definite || p.Sector == "LEG" || p.Sector == "GOV") { // "Chinese aircraft and warships", "the president of Chile and the Speaker"
+		if n := r.mention(si, h); n != nil && n != m && (n.Kind == who.Role && !m.Definite || n.Kind == who.Person && n.Parties[0].Office != "" || n.Kind == who.Role && m.Definite && n.Plural == m.Plural) && len(n.Parties) == 1 && isState(n.Parties[0].Country) {
+			p.Country = n.Parties[0].Country
+			return p
+		}
+	}
 	if !m.Plural && m.Kind == who.Role {
 		for k := len(r.talk.persons) - 1; k >= 0; k-- { // "the prime minister": whoever was called that
 			q := r.talk.persons[k].party
@@ -201,11 +275,39 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 			}
 		}
 	}
+	if named[m.Role] && t.Tokens[m.Head].UPOS == "PROPN" && !m.Plural { // "the Economic Community of West Africa": a name of its own
+		return rapport.Party{Country: "IGO", Name: strings.TrimPrefix(strings.TrimPrefix(r.words(si, m.First, m.Last), "the "), "The "), Text: p.Text}
+	}
+	if unions[m.Role] && !m.Plural { // "the bloc": the body last spoken of, no state
+		for k := len(r.talk.states) - 1; k >= 0; k-- {
+			if q := r.talk.states[k].party; !isState(q.Country) && !outlets[q.Sector] {
+				return q
+			}
+		}
+		for _, n := range r.cast.Mentions[si] {
+			if n.Last <= m.First && len(n.Parties) == 1 && n.Parties[0].Country != "" && !isState(n.Parties[0].Country) && !outlets[n.Parties[0].Sector] {
+				return n.Parties[0]
+			}
+		}
+		return p
+	}
+	if p.Sector == "REB" || p.Sector == "OPP" || (p.Sector == "MIL" || p.Sector == "COP") && m.Definite {
+		if q, ok := r.lastOf(si, m, p.Sector); ok { // "the rebels", "the troops": those told of last
+			p.Country = q.Country
+			return p
+		}
+	}
 	if m.Kind == who.Body || (m.Kind == who.Person || m.Kind == who.Unknown) && p.Office == "" && !r.homeTold {
 		return p // a name without a country belongs to nobody in particular
 	}
-	c := r.localCountry(si)
-	if m.Kind == who.Person || m.Kind == who.Unknown || !m.Plural && officeWords[m.Role] && r.quoteSpeaker(si) == nil {
+	if hardware[m.Role] && !m.Definite {
+		return p // "an artillery shell": whose is not told
+	}
+	if m.Plural && !m.Definite && many[m.Role] {
+		return p // "a summit of leaders": of several countries
+	}
+	c := r.localCountry(si, m.Head)
+	if m.Kind == who.Person || m.Kind == who.Unknown || !m.Plural && (officeWords[m.Role] || m.Definite && m.Kind == who.Role && isPersonal(m)) && r.quoteSpeaker(si) == nil {
 		c = r.home // "a retired diplomat who served at the embassy in Madrid" is not of Spain
 	}
 	for _, pl := range r.places[si] { // "In Tokyo, Foreign Minister Gemba"
@@ -226,6 +328,41 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 		p.Country = c
 	}
 	return p
+}
+
+// many are offices that are held by several only in several countries.
+var many = map[string]bool{"leader": true, "minister": true, "president": true, "premier": true, "king": true, "counterpart": true, "ambassador": true, "envoy": true}
+
+// hardware are words for arms and craft, which belong to nobody in particular.
+var hardware = map[string]bool{"artillery": true, "shell": true, "aircraft": true, "warplane": true, "plane": true, "missile": true, "rocket": true, "drone": true, "jet": true, "warship": true, "ship": true, "vessel": true, "helicopter": true, "tank": true}
+
+// named are words that head the names of bodies of states.
+var named = map[string]bool{"community": true, "organization": true, "organisation": true, "league": true, "association": true, "forum": true, "union": true}
+
+// unions are words for a body of several states.
+var unions = map[string]bool{"bloc": true, "alliance": true, "organization": true, "organisation": true, "grouping": true, "block": true}
+
+// lastOf returns the party of a sector last told of before mention m, in its
+// sentence or up to three before; rebels and opponents anywhere before.
+func (r *reading) lastOf(si int, m *who.Mention, sector string) (rapport.Party, bool) {
+	far := 3
+	if sector == "REB" || sector == "OPP" {
+		far = si
+	}
+	for k := si; k >= 0 && k >= si-far; k-- {
+		ms := r.cast.Mentions[k]
+		for i := len(ms) - 1; i >= 0; i-- {
+			if k == si && ms[i].First >= m.First {
+				continue
+			}
+			for _, q := range ms[i].Parties {
+				if q.Sector == sector && isState(q.Country) {
+					return q, true
+				}
+			}
+		}
+	}
+	return rapport.Party{}, false
 }
 
 // organs are bodies of a state that a report names without it when the state
@@ -256,19 +393,32 @@ func sameOffice(office, role, words, text string) bool {
 	return false
 }
 
-// localCountry returns the country that countryless roles of sentence si
-// belong to: the speaker's in a quotation, else the one whose place or people
+// localCountry returns the country that a countryless role at token i of sentence
+// si belongs to: the speaker's in a quotation, else the one whose place or people
 // the sentence names, else the report's home.
-func (r *reading) localCountry(si int) string {
+func (r *reading) localCountry(si, i int) string {
 	for _, pl := range r.places[si] {
 		if (pl.Prep == "in" || pl.Prep == "at" || pl.Prep == "near" || pl.Prep == "across") && isState(pl.Place.Country) {
 			return pl.Place.Country
 		}
 	}
-	if s := r.quoteSpeaker(si); s != nil && isState(s.Country) {
+	if s := r.quoteSpeaker(si); s != nil && isState(s.Country) && r.quoteAt(si, i) >= 0 {
 		return s.Country
 	}
+	if r.homeTold && !r.about(r.home) {
+		return r.topic() // told from a third country: its own troops are not meant
+	}
 	return r.home
+}
+
+// about reports whether a country is one of those the report is about, and not
+// only where it is told from.
+func (r *reading) about(country string) bool {
+	n, all := r.focus[country], 0
+	for _, k := range r.focus {
+		all += k
+	}
+	return n > 1 && 12*n >= all
 }
 
 // bare resolves an argument whose words are no mention: pronouns, epithets,
@@ -298,14 +448,14 @@ func (r *reading) predicated(si, i, depth int) resolved {
 	if !pairWords[t.Tokens[i].Lemma] && t.Tokens[i].Lemma != "one" && t.Tokens[i].Lemma != "member" && t.Tokens[i].Lemma != "first" {
 		return resolved{}
 	}
-	for steps := 0; i >= 0 && steps < 3; steps++ {
+	for steps := 0; i >= 0 && steps < 4; steps++ {
 		if t.Child(i, "cop") >= 0 {
 			if k := t.Child(i, "nsubj"); k >= 0 {
 				return r.parties(si, k, depth+1)
 			}
 			return resolved{}
 		}
-		if c := t.Case(i); t.Rel(i) != "nmod" || c != "of" && c != "among" {
+		if c := t.Case(i); t.Rel(i) != "conj" && (t.Rel(i) != "nmod" || c != "of" && c != "among") {
 			return resolved{}
 		}
 		i = t.Tokens[i].Head
@@ -469,29 +619,33 @@ func (r *reading) pronoun(si, i int) resolved {
 	switch l {
 	case "i", "me", "my":
 		if s := r.speakerAt(si, i); s != nil {
-			return resolved{[]rapport.Party{*s}, 0.9, "claims/pronoun.speaker"}
+			return resolved{parties: []rapport.Party{*s}, sure: 0.9, rule: "claims/pronoun.speaker"}
 		}
 	case "we", "us", "our", "ours":
-		if s := r.speakerAt(si, i); s != nil {
+		s := r.speakerAt(si, i)
+		if s == nil && r.homeTold && isState(r.home) { // a state agency: "which our country denied"
+			s = &rapport.Party{Country: r.home, Sector: "GOV"}
+		}
+		if s != nil {
 			p := rapport.Party{Country: s.Country, Sector: s.Sector, Text: t.Tokens[i].Form}
 			if isState(p.Country) && p.Sector != "REB" && p.Sector != "OPP" {
 				p.Sector = "GOV"
 			} else {
 				p.Name = s.Name
 			}
-			return resolved{[]rapport.Party{p}, 0.8, "claims/pronoun.speaker"}
+			return resolved{parties: []rapport.Party{p}, sure: 0.8, rule: "claims/pronoun.speaker"}
 		}
 	case "he", "she", "him", "her", "his":
 		if p, ok := r.lastPerson(si, i); ok {
-			return resolved{[]rapport.Party{p}, 0.75, "claims/pronoun.person"}
+			return resolved{parties: []rapport.Party{p}, sure: 0.75, rule: "claims/pronoun.person"}
 		}
 	case "it", "its":
 		if p, ok := r.lastState(si, i); ok {
-			return resolved{[]rapport.Party{p}, 0.65, "claims/pronoun.state"}
+			return resolved{parties: []rapport.Party{p}, sure: 0.65, rule: "claims/pronoun.state"}
 		}
 	case "they", "them", "their", "both":
 		if g := r.lastGroup(si, i); len(g) > 0 {
-			return resolved{g, 0.6, "claims/pronoun.group"}
+			return resolved{parties: g, sure: 0.6, rule: "claims/pronoun.group"}
 		}
 	}
 	return resolved{}
@@ -510,7 +664,7 @@ func (r *reading) lastPerson(si, i int) (rapport.Party, bool) {
 		}
 		a := r.ofMention(si, m, 3)
 		if len(a.parties) == 1 {
-			if best == nil || r.object(si, i) || strings.HasPrefix(r.trees[si].Tokens[m.Head].Rel, "nsubj") {
+			if best == nil || r.object(si, i) || r.deserved(si, i) || strings.HasPrefix(r.trees[si].Tokens[m.Head].Rel, "nsubj") {
 				best = &a.parties[0]
 			}
 		}
@@ -538,6 +692,22 @@ func (r *reading) object(si, i int) bool {
 	return rel == "obj" || rel == "iobj" || rel == "obl"
 }
 
+// deserved reports whether a possessive stands in what somebody is thanked or
+// blamed for: "thanked Biden for his efforts" means Biden's.
+func (r *reading) deserved(si, i int) bool {
+	t := r.trees[si]
+	n := t.Tokens[i].Head
+	if n < 0 || t.Tokens[i].Rel != "nmod:poss" || t.Case(n) != "for" {
+		return false
+	}
+	for _, a := range r.acts[si] {
+		if a.Verb >= 0 && t.Under(n, a.Verb) && (a.Event == "SUPPORT" || a.Event == "ACCUSE") && a.Verb == t.Tokens[n].Head {
+			return true
+		}
+	}
+	return false
+}
+
 // disjoint reports whether a pronoun cannot mean the word at head: the subject
 // of the verb it is an object of, shared subjects of coordinated verbs
 // included ("Egypt and Jordan broke with Qatar and accused it").
@@ -559,6 +729,15 @@ func (r *reading) disjoint(si, i, head int) bool {
 	return false
 }
 
+// collective are roles that are no single person's.
+var collective = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields("government ministry army parliament police court authority administration military navy force troop side congress senate cabinet junta diplomacy leadership presidency embassy consulate mission delegation faction group agency council commission committee company bank firm office department team people public opposition movement militia coalition party union base service intelligence guard fleet unit battalion brigade division command staff media press assembly duma bloc alliance regime state country nation company airline industry board body tribunal aircraft warship ship artillery squad crew gang cartel family community tribe organization organisation") {
+		collective[w] = true
+	}
+}
+
 func isPersonal(m *who.Mention) bool {
 	if m.Kind == who.Person || m.Kind == who.Unknown {
 		return true
@@ -566,16 +745,15 @@ func isPersonal(m *who.Mention) bool {
 	if m.Kind != who.Role || m.Plural {
 		return false
 	}
-	switch m.Role {
-	case "government", "ministry", "army", "parliament", "police", "court", "authority", "administration", "military", "navy", "force", "troop", "side", "congress", "senate", "cabinet", "junta":
-		return false
-	}
-	return true
+	return !collective[m.Role]
 }
 
 func (r *reading) lastState(si, i int) (rapport.Party, bool) {
 	ms := r.cast.Mentions[si]
 	t := r.trees[si]
+	if p, ok := r.whoAnnounced(si, i); ok {
+		return p, true
+	}
 	var best *rapport.Party
 	for k := range ms {
 		m := &ms[k]
@@ -605,6 +783,28 @@ func (r *reading) lastState(si, i int) (rapport.Party, bool) {
 	return rapport.Party{}, false
 }
 
+// whoAnnounced returns the party whose announcement, promise or plan the clause
+// of pronoun i tells: "the Georgian government's announcement that it would".
+func (r *reading) whoAnnounced(si, i int) (rapport.Party, bool) {
+	t := r.trees[si]
+	v := t.Tokens[i].Head
+	if v < 0 || !strings.HasPrefix(t.Tokens[i].Rel, "nsubj") {
+		return rapport.Party{}, false
+	}
+	n := t.Tokens[v].Head
+	if n < 0 || t.Tokens[n].UPOS != "NOUN" || t.Rel(v) != "acl" && t.Rel(v) != "ccomp" || t.Tokens[v].Rel == "acl:relcl" {
+		return rapport.Party{}, false
+	}
+	for _, k := range t.Kids(n) {
+		if rel := t.Tokens[k].Rel; rel == "nmod:poss" || rel == "amod" || rel == "compound" || rel == "nmod" && (t.Case(int(k)) == "by" || t.Case(int(k)) == "of" || t.Case(int(k)) == "from") {
+			if a := r.parties(si, int(k), 2); len(a.parties) == 1 {
+				return a.parties[0], true
+			}
+		}
+	}
+	return rapport.Party{}, false
+}
+
 func (r *reading) lastGroup(si, i int) []rapport.Party {
 	// a plural or coordinated subject earlier in the sentence
 	ms := r.cast.Mentions[si]
@@ -622,14 +822,21 @@ func (r *reading) lastGroup(si, i int) []rapport.Party {
 			return a.parties
 		}
 	}
+	for n := len(r.talk.groups) - 1; n >= 0; n-- { // who acted together goes on acting
+		if g := &r.talk.groups[n]; si-g.sentence > 3 {
+			break
+		} else if g.subject {
+			return g.parties
+		}
+	}
 	if n := len(r.talk.groups); n > 0 {
-		return r.talk.groups[n-1]
+		return r.talk.groups[n-1].parties
 	}
 	return r.talk.pair
 }
 
 // pairWords are plural nouns that stand for the two parties a report is about.
-var pairWords = map[string]bool{"side": true, "party": true, "leader": true, "country": true, "nation": true, "state": true, "president": true, "minister": true, "neighbour": true, "neighbor": true, "government": true, "capital": true, "people": true, "foe": true, "rival": true, "ally": true, "delegation": true, "premier": true, "head": true, "official": true, "counterpart": true, "man": true, "statesman": true, "adversary": true, "enemy": true, "army": true, "partner": true, "interlocutor": true, "diplomat": true, "two": true, "both": true, "latter": true}
+var pairWords = map[string]bool{"side": true, "party": true, "leader": true, "country": true, "nation": true, "state": true, "president": true, "minister": true, "neighbour": true, "neighbor": true, "government": true, "capital": true, "people": true, "foe": true, "rival": true, "ally": true, "delegation": true, "premier": true, "head": true, "official": true, "counterpart": true, "man": true, "statesman": true, "adversary": true, "enemy": true, "army": true, "partner": true, "interlocutor": true, "diplomat": true, "two": true, "both": true, "latter": true, "pair": true, "duo": true}
 
 // numbered are words that stand for the two sides only with "two" or "both":
 // "the men" and "the officials" are anybody.
@@ -641,6 +848,9 @@ func (r *reading) epithet(si, i int) resolved {
 	t := r.trees[si]
 	tok := &t.Tokens[i]
 	l := tok.Lemma
+	if forms := statesOfForm[strings.ToLower(l)]; forms != "" && tok.XPOS != "NNS" && tok.XPOS != "NNPS" {
+		return r.ofForm(si, i, forms)
+	}
 	if !pairWords[l] && l != "guest" && l != "host" && l != "colleague" {
 		return resolved{}
 	}
@@ -648,9 +858,9 @@ func (r *reading) epithet(si, i int) resolved {
 	var poss = -1
 	for _, k := range t.Kids(i) {
 		switch f := strings.ToLower(t.Tokens[k].Form); f {
-		case "two":
+		case "two", "warring", "rival", "opposing", "conflicting", "belligerent":
 			two = true
-		case "both":
+		case "both", "all":
 			both = true
 		case "the", "these", "this", "that":
 			definite = true
@@ -665,30 +875,34 @@ func (r *reading) epithet(si, i int) resolved {
 			poss = int(k)
 		}
 	}
-	plural := tok.XPOS == "NNS" || l == "two" || l == "both"
+	plural := tok.XPOS == "NNS" || l == "two" || l == "both" || l == "pair" || l == "duo"
 	if poss >= 0 {
 		lp := strings.ToLower(t.Tokens[poss].Form)
 		if lp == "our" || lp == "my" {
-			if s := r.speakerAt(si, i); s != nil && (l == "country" || l == "state" || l == "nation" || l == "people" || l == "side" || l == "government") {
-				return resolved{[]rapport.Party{{Country: s.Country, Sector: "GOV", Text: lp + " " + tok.Form}}, 0.85, "claims/epithet.our"}
+			s := r.speakerAt(si, i)
+			if s == nil && r.homeTold && isState(r.home) && lp == "our" {
+				s = &rapport.Party{Country: r.home, Sector: "GOV"}
+			}
+			if s != nil && (l == "country" || l == "state" || l == "nation" || l == "people" || l == "side" || l == "government") {
+				return resolved{parties: []rapport.Party{{Country: s.Country, Sector: "GOV", Text: lp + " " + tok.Form}}, sure: 0.85, rule: "claims/epithet.our"}
 			}
 		}
 		if l == "counterpart" || l == "colleague" || l == "guest" || l == "host" || l == "ally" || l == "neighbour" || l == "neighbor" || l == "rival" {
 			if a := r.parties(si, poss, 3); len(a.parties) > 0 {
 				if q, ok := r.otherSide(a.parties[0].Country); ok {
-					return resolved{[]rapport.Party{q}, 0.6, "claims/epithet.counterpart"}
+					return resolved{parties: []rapport.Party{q}, sure: 0.6, rule: "claims/epithet.counterpart"}
 				}
 			}
 		}
 		return resolved{}
 	}
 	switch {
-	case plural && (two || both || !narrowed && !numbered[l] && (definite || l == "two" || l == "both" || l == "side")):
+	case plural && (two || both || !narrowed && !numbered[l] && (definite || l == "two" || l == "both" || l == "side" || l == "pair")):
 		if ps := r.pairNow(si); len(ps) == 2 {
 			if l != "leader" && l != "president" && l != "minister" && l != "premier" && l != "head" && l != "man" && l != "statesman" && l != "official" && l != "two" && l != "both" {
 				ps = nameless(ps)
 			}
-			return resolved{ps, 0.7, "claims/epithet.pair"}
+			return resolved{parties: ps, sure: 0.7, rule: "claims/epithet.pair"}
 		}
 	case !plural && other:
 		us := r.home
@@ -696,23 +910,77 @@ func (r *reading) epithet(si, i int) resolved {
 			us = s.Country
 		}
 		if q, ok := r.lastOther(us); ok {
-			return resolved{[]rapport.Party{q}, 0.65, "claims/epithet.other"}
+			return resolved{parties: []rapport.Party{q}, sure: 0.65, rule: "claims/epithet.other"}
 		}
 	case !plural && definite && (l == "country" || l == "state" || l == "nation" || l == "government"):
 		if len(r.talk.states) > 0 {
 			p := r.talk.states[len(r.talk.states)-1].party
-			return resolved{[]rapport.Party{{Country: p.Country, Sector: "GOV", Text: "the " + tok.Form}}, 0.6, "claims/epithet.country"}
+			return resolved{parties: []rapport.Party{{Country: p.Country, Sector: "GOV", Text: "the " + tok.Form}}, sure: 0.6, rule: "claims/epithet.country"}
 		}
 	case !plural && definite && (l == "guest" || l == "host"):
+		for k := len(r.drafts) - 1; k >= 0; k-- {
+			if c := &r.drafts[k].claim; c.Event == "CONSULT" && c.Mode == "visit" && c.Status == rapport.Actual && len(c.Recipient) == 1 {
+				ps := c.Actor
+				if l == "host" {
+					ps = c.Recipient
+				}
+				return resolved{parties: ps, sure: 0.6, rule: "claims/epithet.guest"}
+			}
+		}
+		if l == "host" && r.homeTold && isState(r.home) {
+			return resolved{parties: []rapport.Party{{Country: r.home, Sector: "GOV"}}, sure: 0.5, rule: "claims/epithet.guest"}
+		}
 		if len(r.talk.pair) == 2 {
 			k := 0
 			if l == "host" {
 				k = 1
 			}
-			return resolved{r.talk.pair[k : k+1], 0.55, "claims/epithet.guest"}
+			return resolved{parties: r.talk.pair[k : k+1], sure: 0.55, rule: "claims/epithet.guest"}
 		}
 	}
 	return resolved{}
+}
+
+// statesOfForm are the states that "the kingdom", "the emirate" or "the island"
+// can mean, by their form of government or of land.
+var statesOfForm = map[string]string{
+	"kingdom":     "BEL BHR BTN DNK ESP GBR JOR KHM LSO MAR NLD NOR NPL SAU SWE SWZ THA TON",
+	"emirate":     "KWT QAT",
+	"sultanate":   "BRN OMN",
+	"archipelago": "BHS CPV COM FJI IDN MDV PHL STP SYC VUT",
+	"republic":    "ARM AZE BLR CAF COD COG CZE DOM EGY GEO HRV IRL IRN KAZ KGZ KOR LVA MDA MKD TUR SRB SVN TJK UZB YEM ZAF",
+	"federation":  "RUS MYS NGA BIH",
+}
+
+// ofForm resolves "the Kingdom" of a report to the state of that form that it is
+// told from, else names most. "Emirate" of the Gulf federation is not meant.
+func (r *reading) ofForm(si, i int, states string) resolved {
+	t := r.trees[si]
+	definite := false
+	for _, k := range t.Kids(i) {
+		switch rel := t.Rel(int(k)); {
+		case strings.EqualFold(t.Tokens[k].Form, "the"):
+			definite = true
+		case rel == "nmod" || rel == "amod" || rel == "compound" || rel == "flat":
+			return resolved{}
+		}
+	}
+	if !definite {
+		return resolved{}
+	}
+	best := ""
+	for _, c := range strings.Fields(states) {
+		if n := r.focus[c]; n > 0 && (best == "" || n > r.focus[best] || c == r.home) {
+			best = c
+		}
+		if c == best && c == r.home {
+			break
+		}
+	}
+	if best == "" {
+		return resolved{}
+	}
+	return resolved{parties: []rapport.Party{{Country: best, Sector: "GOV", Text: r.words(si, i-1, i+1)}}, sure: 0.7, rule: "claims/epithet.form"}
 }
 
 func nameless(ps []rapport.Party) []rapport.Party {
@@ -830,12 +1098,12 @@ func (r *reading) remember(si int) {
 			r.talk.persons = append(r.talk.persons, told{a.parties[0], si, subj})
 		}
 		for _, p := range a.parties {
-			if len(a.parties) == 1 && m.Kind != who.Person && m.Kind != who.Unknown {
+			if len(a.parties) == 1 && m.Kind != who.Person && m.Kind != who.Unknown && !outlets[p.Sector] {
 				r.talk.states = append(r.talk.states, told{p, si, subj})
 			}
 		}
 		if len(a.parties) > 1 || m.Plural && len(a.parties) > 0 {
-			r.talk.groups = append(r.talk.groups, a.parties)
+			r.talk.groups = append(r.talk.groups, group{a.parties, si, subj})
 		}
 	}
 	for _, d := range r.bySent[si] {
@@ -845,7 +1113,7 @@ func (r *reading) remember(si int) {
 			r.talk.pair, r.talk.paired = onePerCountry(all), si
 		}
 		if len(c.Actor) > 1 {
-			r.talk.groups = append(r.talk.groups, c.Actor)
+			r.talk.groups = append(r.talk.groups, group{c.Actor, si, true})
 		}
 	}
 }

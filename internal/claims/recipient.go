@@ -17,6 +17,8 @@ func directed(a *what.Act, actors []rapport.Party) bool {
 		return a.Mode == "visit" && (a.Verb != a.Trigger || len(a.Recipient) == 0) || a.Mode == "third-party"
 	case "COOPERATE":
 		return false
+	case "ASSAULT":
+		return len(a.Both) == 0 && !(a.Verb < 0 && len(countriesOf(actors)) > 1) // "clashes between A and B"
 	case "RETREAT":
 		return a.Mode != "resign" && len(countriesOf(actors)) < 2
 	case "AGREE", "CONCEDE", "AID":
@@ -29,23 +31,14 @@ func directed(a *what.Act, actors []rapport.Party) bool {
 	return len(a.Both) == 0
 }
 
-// guessRecipient finds the recipient of an act whose own slots name none: a
-// party told within the act's clause, else the recipient of the act it is
-// coordinated with, else the people or government at home for acts of
-// repression and protest, else the other side of the relation spoken of.
+// guessRecipient finds the recipient of an act whose own slots name none, or
+// tells that it has none: the likeliest of the candidates.
 func (r *reading) guessRecipient(si, k int, made []int, actors []rapport.Party) resolved {
-	a := &r.acts[si][k]
-	for _, try := range []func() resolved{
-		func() resolved { return r.inClause(si, k, actors) },
-		func() resolved { return r.coordinated(si, k, made, actors) },
-		func() resolved { return r.atHome(a, actors) },
-		func() resolved { return r.opposite(si, a, actors) },
-	} {
-		if out := try(); len(out.parties) > 0 {
-			return out
-		}
+	cs := r.candidates(si, k, made, actors)
+	if r.onChoice != nil {
+		r.onChoice(si, &r.acts[si][k], actors, cs)
 	}
-	return resolved{}
+	return r.weights.choose(cs)
 }
 
 // inClause takes the nearest party after the act within its clause.
@@ -69,7 +62,7 @@ func (r *reading) inClause(si, k int, actors []rapport.Party) resolved {
 		}
 		ps := without(r.ofMention(si, m, 2).parties, actors)
 		if foreign := elsewhere(ps, actors); len(foreign) > 0 {
-			return resolved{governments(m.Kind, foreign), 0.55, "claims/clause"}
+			return resolved{parties: governments(m.Kind, foreign), sure: 0.55, rule: "claims/clause"}
 		}
 	}
 	return resolved{}
@@ -130,7 +123,26 @@ func (r *reading) coordinated(si, k int, made []int, actors []rapport.Party) res
 		}
 		c := &r.drafts[made[j]].claim
 		if len(c.Recipient) > 0 && sameCountries(c.Actor, actors) {
-			return resolved{slices.Clone(c.Recipient), 0.55, "claims/recipient.coordinated"}
+			return resolved{parties: slices.Clone(c.Recipient), sure: 0.55, rule: "claims/recipient.coordinated"}
+		}
+	}
+	return resolved{}
+}
+
+// byRule takes the first of these that names somebody: a party told within the
+// act's clause, the recipient of the act it is coordinated with, the people or
+// government at home for acts of repression and protest, the other side of the
+// relation spoken of.
+func (r *reading) byRule(si, k int, made []int, actors []rapport.Party) resolved {
+	a := &r.acts[si][k]
+	for _, try := range []func() resolved{
+		func() resolved { return r.inClause(si, k, actors) },
+		func() resolved { return r.coordinated(si, k, made, actors) },
+		func() resolved { return r.atHome(a, actors) },
+		func() resolved { return r.opposite(si, a, actors) },
+	} {
+		if out := try(); len(out.parties) > 0 {
+			return out
 		}
 	}
 	return resolved{}
@@ -145,9 +157,9 @@ func (r *reading) atHome(a *what.Act, actors []rapport.Party) resolved {
 	}
 	switch {
 	case a.Event == "COERCE" && a.CAMEO != "191" && a.Mode != "cyber", a.Mode == "crowd-control", a.Event == "ASSAULT" && p.Sector == "COP", a.Event == "RETREAT" && a.Mode == "release":
-		return resolved{[]rapport.Party{{Country: p.Country, Sector: "CVL"}}, 0.5, "claims/recipient.home"}
+		return resolved{parties: []rapport.Party{{Country: p.Country, Sector: "CVL"}}, sure: 0.5, rule: "claims/recipient.home"}
 	case a.Event == "PROTEST":
-		return resolved{[]rapport.Party{{Country: p.Country, Sector: "GOV"}}, 0.5, "claims/recipient.home"}
+		return resolved{parties: []rapport.Party{{Country: p.Country, Sector: "GOV"}}, sure: 0.5, rule: "claims/recipient.home"}
 	}
 	return resolved{}
 }
@@ -162,25 +174,25 @@ func (r *reading) opposite(si int, a *what.Act, actors []rapport.Party) resolved
 		}
 		for i, p := range pair {
 			if len(home) == 1 && p.Country == home[0] {
-				return resolved{nameless(pair[1-i : 2-i]), 0.45, "claims/recipient.pair"}
+				return resolved{parties: nameless(pair[1-i : 2-i]), sure: 0.45, rule: "claims/recipient.pair"}
 			}
 		}
 		if a.Event == "CONSULT" && a.Mode == "third-party" {
-			return resolved{nameless(pair), 0.45, "claims/recipient.pair"}
+			return resolved{parties: nameless(pair), sure: 0.45, rule: "claims/recipient.pair"}
 		}
 	}
 	if a.Event == "ACCUSE" || a.Event == "REQUEST" || a.Event == "REJECT" {
 		if d := elsewhere(r.mainDeed(), actors); len(d) > 0 {
-			return resolved{d, 0.4, "claims/recipient.deed"}
+			return resolved{parties: d, sure: 0.4, rule: "claims/recipient.deed"}
 		}
 	}
 	if a.Event == "SUPPORT" {
 		if d := r.anaphor("agreement"); len(elsewhere(d.parties, actors)) > 0 {
-			return resolved{elsewhere(d.parties, actors), 0.4, "claims/recipient.deal"}
+			return resolved{parties: elsewhere(d.parties, actors), sure: 0.4, rule: "claims/recipient.deal"}
 		}
 	}
 	if c := r.topic(); c != "" && !slices.Contains(home, c) && a.Event != "MOBILIZE" {
-		return resolved{[]rapport.Party{{Country: c, Sector: "GOV"}}, 0.4, "claims/recipient.topic"}
+		return resolved{parties: []rapport.Party{{Country: c, Sector: "GOV"}}, sure: 0.4, rule: "claims/recipient.topic"}
 	}
 	return resolved{}
 }

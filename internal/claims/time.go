@@ -22,7 +22,7 @@ type timing struct {
 // timeOf finds the date of act k of sentence si: an expression attached to the
 // act, else to the act it is coordinated with or depends on, else the only one
 // of its sentence.
-func (r *reading) timeOf(si, k int) timing {
+func (r *reading) timeOf(si, k int, actors []rapport.Party) timing {
 	a := &r.acts[si][k]
 	var tm timing
 	ahead := a.Event == "AGREE" || a.Event == "REQUEST" || a.Event == "THREATEN" || a.Event == "REJECT"
@@ -51,7 +51,7 @@ func (r *reading) timeOf(si, k int) timing {
 			}
 		}
 	}
-	tm.background = r.background(si, a, tm.date, e)
+	tm.background = r.background(si, a, actors, tm.date)
 	return tm
 }
 
@@ -125,6 +125,10 @@ func (r *reading) attached(si, k int) *when.Expr {
 					break
 				}
 				i = -1 // it dates another act first
+				break
+			}
+			if t.Tokens[i].Rel == "acl:relcl" && !t.Under(a.Trigger, i) { // "Deby, who came to power in 2021, met"
+				i = -1
 				break
 			}
 			if rel := t.Rel(i); rel == "acl" || rel == "advcl" || rel == "ccomp" || rel == "parataxis" {
@@ -206,6 +210,9 @@ func (r *reading) sameTime(si, i, v int) bool {
 func (r *reading) datesAnother(si int, a *what.Act, e *when.Expr) bool {
 	t := r.trees[si]
 	g := t.Tokens[e.Head].Head
+	if d := string(e.Date); len(d) == 7 && d[5] == '2' && g >= 0 && t.Rel(e.Head) == "compound" && t.Tokens[g].UPOS == "PROPN" {
+		return true // "the Summer Davos Forum"
+	}
 	if e.Rule != "when/year-modifier" && t.Case(e.Head) != "of" {
 		return false
 	}
@@ -286,26 +293,28 @@ func (r *reading) sameOccasion(si int, a *what.Act, s slots, tm *timing) {
 	if !a.Modality.Past || a.Modality.Future || a.Modality.Perfect || si == 0 {
 		return
 	}
-	if r.doc.Sentences[si-1].Paragraph != r.doc.Sentences[si].Paragraph {
-		return
-	}
 	mine := countriesOf(slices.Concat(s.actor.parties, s.recipient.parties))
-	for _, d := range r.bySent[si-1] {
-		c := &r.drafts[d].claim
-		if c.Date.Grain() != rapport.DayGrain || !slices.Equal(mine, countriesOf(slices.Concat(c.Actor, c.Recipient))) {
-			continue
+	for k := si - 1; k >= 0 && k >= si-2; k-- {
+		if r.doc.Sentences[k].Paragraph < r.doc.Sentences[si].Paragraph-1 {
+			return
 		}
-		tm.date, tm.rule = c.Date, "claims/date.occasion"
-		tm.span = [2]int{r.doc.Sentences[si-1].Start, r.doc.Sentences[si-1].End}
-		tm.background = c.Status == rapport.Historical
-		return
+		for _, d := range r.bySent[k] {
+			c := &r.drafts[d].claim
+			if c.Date.Grain() != rapport.DayGrain || !slices.Equal(mine, countriesOf(slices.Concat(c.Actor, c.Recipient))) {
+				continue
+			}
+			tm.date, tm.rule = c.Date, "claims/date.occasion"
+			tm.span = [2]int{r.doc.Sentences[k].Start, r.doc.Sentences[k].End}
+			tm.background = c.Status == rapport.Historical
+			return
+		}
 	}
 }
 
 // background reports whether an act is told as an earlier phase than the news:
 // dated more than a month before the report, or undated in the past perfect or
 // in the wake of a dated background act.
-func (r *reading) background(si int, a *what.Act, date rapport.Date, e *when.Expr) bool {
+func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date rapport.Date) bool {
 	day, _, ok := r.rep.Published.Bounds()
 	m := a.Modality
 	if date != "" {
@@ -325,7 +334,7 @@ func (r *reading) background(si int, a *what.Act, date rapport.Date, e *when.Exp
 	if !ok {
 		return false
 	}
-	if r.longStanding(si, a) {
+	if r.longStanding(si, a) || r.remembered(si, a) {
 		return true
 	}
 	if r.presentPerfect(si, a) {
@@ -337,7 +346,8 @@ func (r *reading) background(si int, a *what.Act, date rapport.Date, e *when.Exp
 	for i := range r.dates[si] { // undated beside a dated background: "after Moscow refused"
 		x := &r.dates[si][i]
 		if _, last, ok := x.Date.Bounds(); ok && x.Kind != when.Frequency && x.Kind != when.Duration && (m.Past || a.Verb < 0) {
-			if !last.IsZero() && last.Before(day.AddDate(0, -1, 0)) && r.trees[si].Under(a.Trigger, r.clauseOf(si, x.Head)) {
+			v := r.clauseOf(si, x.Head)
+			if !last.IsZero() && last.Before(day.AddDate(0, -1, 0)) && v != a.Verb && r.trees[si].Tokens[x.Head].Head == v && r.trees[si].Under(a.Trigger, v) {
 				return true
 			}
 		}
@@ -346,8 +356,9 @@ func (r *reading) background(si int, a *what.Act, date rapport.Date, e *when.Exp
 		return false
 	}
 	for k := si - 1; k >= 0 && k >= si-3 && r.doc.Sentences[k].Paragraph == r.doc.Sentences[si].Paragraph; k-- {
-		if ds := r.bySent[k]; len(ds) > 0 { // a paragraph of background runs on
-			return r.drafts[ds[len(ds)-1]].claim.Status == rapport.Historical
+		if ds := r.bySent[k]; len(ds) > 0 { // a paragraph of background runs on while the same parties act
+			c := &r.drafts[ds[len(ds)-1]].claim
+			return c.Status == rapport.Historical && countriesOverlap(actors, slices.Concat(c.Actor, c.Recipient))
 		}
 	}
 	return false
@@ -385,6 +396,24 @@ func (r *reading) longStanding(si int, a *what.Act) bool {
 			}
 			i = t.Tokens[i].Head
 		}
+	}
+	return false
+}
+
+// remembered reports an act noun that something is counted from: "45 years of
+// the establishment of relations", "the anniversary of recognition".
+func (r *reading) remembered(si int, a *what.Act) bool {
+	t := r.trees[si]
+	if a.Verb >= 0 {
+		return false
+	}
+	h := t.Tokens[a.Trigger].Head
+	if h < 0 {
+		return false
+	}
+	switch t.Tokens[h].Lemma {
+	case "anniversary", "year", "decade", "jubilee":
+		return t.Rel(a.Trigger) == "nmod"
 	}
 	return false
 }

@@ -308,6 +308,27 @@ func same(g, c *rapport.Claim) bool {
 	return slices.Equal(countries(g.Actor), countries(c.Actor)) && slices.Equal(countries(g.Recipient), countries(c.Recipient))
 }
 
+// Same reports whether two claims of one type have the same countries in the
+// same roles, as the triple score asks.
+func Same(gold, coded *rapport.Claim) bool { return same(gold, coded) }
+
+// Right tells for each coded claim of a report whether it matches a gold claim
+// in type and countries.
+func Right(g *Gold, coded []rapport.Claim) []bool {
+	gs, cs := make([]item, len(g.Claims)), make([]item, len(coded))
+	for i := range g.Claims {
+		gs[i] = goldItem(&g.Claims[i])
+	}
+	for i := range coded {
+		cs[i] = codedItem(&coded[i], g.Text)
+	}
+	out := make([]bool, len(coded))
+	for _, p := range match(gs, cs) {
+		out[p[1]] = same(gs[p[0]].c, cs[p[1]].c)
+	}
+	return out
+}
+
 func day(c *rapport.Claim) string { return strings.TrimRight(string(c.Date), "~?%") }
 
 func status(c *rapport.Claim) rapport.Status {

@@ -1,0 +1,381 @@
+package claims
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+
+	"rapport"
+	"rapport/internal/ontology"
+	"rapport/internal/what"
+	"rapport/internal/who"
+)
+
+// A candidate is a reading of the recipient that a sentence leaves unsaid: some
+// parties, or nobody.
+type candidate struct {
+	resolved
+	features []string
+}
+
+// chooser weighs candidates by the sum of their features' weights.
+type chooser map[string]int32
+
+//go:embed recipients.tsv
+var recipientTable string
+
+// recipients is the chooser of unsaid recipients. Its weights are learnt from
+// gold reports by TestTrainRecipients and stand in recipients.tsv.
+var recipients = sync.OnceValue(func() chooser { return mustParse("recipients.tsv", recipientTable) })
+
+//go:embed confidence.tsv
+var confidenceTable string
+
+// confidences weighs what a claim rests on. Learnt by TestTrainConfidence.
+var confidences = sync.OnceValue(func() chooser { return mustParse("confidence.tsv", confidenceTable) })
+
+func mustParse(name, table string) chooser {
+	c, err := parseChooser(name, table)
+	if err != nil {
+		panic("claims: " + err.Error())
+	}
+	return c
+}
+
+// parseChooser reads lines of a feature and its weight, a tab between; lines
+// that open with # are comments.
+func parseChooser(name, table string) (chooser, error) {
+	c := chooser{}
+	for n, line := range strings.Split(table, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		f, w, ok := strings.Cut(line, "\t")
+		v, err := strconv.ParseInt(w, 10, 32)
+		if !ok || err != nil {
+			return nil, fmt.Errorf("%s:%d: %q is no feature with a weight", name, n+1, line)
+		}
+		if _, twice := c[f]; twice {
+			return nil, fmt.Errorf("%s:%d: %s stands twice", name, n+1, f)
+		}
+		c[f] = int32(v)
+	}
+	return c, nil
+}
+
+// unit is the weight that makes a candidate e times as likely.
+const unit = 256
+
+func (c chooser) score(k *candidate) int32 {
+	var s int32
+	for _, f := range k.features {
+		s += c[f]
+	}
+	return s
+}
+
+// choose returns the best candidate, of equals the first, with its
+// probability among all as how sure it is.
+func (c chooser) choose(cs []candidate) resolved {
+	best, top := 0, int32(math.MinInt32)
+	scores := make([]int32, len(cs))
+	for i := range cs {
+		if scores[i] = c.score(&cs[i]); scores[i] > top {
+			best, top = i, scores[i]
+		}
+	}
+	sum := 0.0
+	for _, s := range scores {
+		sum += math.Exp(float64(s-top) / unit)
+	}
+	out := cs[best].resolved
+	out.guessed = true
+	out.sure = math.Round(100/sum) / 100
+	return out
+}
+
+// candidates returns the recipients that act k of sentence si may have when
+// its own slots name none: nobody, the actor's own country, parties of the
+// sentence, of acts told before, the other side of the relation spoken of, and
+// any country of the report. Each carries the ways that lead to it and what
+// speaks for it as features.
+func (r *reading) candidates(si, k int, made []int, actors []rapport.Party) []candidate {
+	a := &r.acts[si][k]
+	g := gathering{r: r, si: si, a: a, actors: actors, home: countriesOf(actors)}
+	g.add("none", nil, "")
+	g.self()
+	if c := r.byRule(si, k, made, actors); len(c.parties) > 0 {
+		g.add("rule", c.parties, c.rule)
+		g.add("rule "+strings.TrimPrefix(strings.TrimPrefix(c.rule, "claims/"), "recipient."), c.parties, "")
+	}
+	if c := r.inClause(si, k, actors); len(c.parties) > 0 {
+		g.add("clause", c.parties, c.rule)
+	}
+	if c := r.coordinated(si, k, made, actors); len(c.parties) > 0 {
+		g.add("coordinated", c.parties, c.rule)
+	}
+	g.relation()
+	g.told()
+	g.sentence()
+	for _, c := range r.leading(6) {
+		g.add("report", []rapport.Party{{Country: c, Sector: "GOV"}}, "claims/recipient.report")
+	}
+	g.describe()
+	return g.out
+}
+
+// gathering is the candidates of one act in the making.
+type gathering struct {
+	r      *reading
+	si     int
+	a      *what.Act
+	actors []rapport.Party
+	home   []string
+	out    []candidate
+	ways   [][]string
+}
+
+// add takes parties that a way leads to; ways that lead to the same countries
+// speak for one candidate, whose parties are the first way's.
+func (g *gathering) add(way string, ps []rapport.Party, rule string) {
+	key := countriesOf(ps)
+	for i := range g.out {
+		if slices.Equal(countriesOf(g.out[i].parties), key) {
+			if !slices.Contains(g.ways[i], way) {
+				g.ways[i] = append(g.ways[i], way)
+			}
+			return
+		}
+	}
+	g.out = append(g.out, candidate{resolved: resolved{parties: slices.Clone(ps), rule: rule}})
+	g.ways = append(g.ways, []string{way})
+}
+
+// foreign is add for parties other than the actors' countries.
+func (g *gathering) foreign(way string, ps []rapport.Party, rule string) {
+	if ps = elsewhere(ps, g.actors); len(ps) > 0 {
+		g.add(way, ps, rule)
+	}
+}
+
+// self is the actor's own country: its people for what a government does to
+// them, its government for what others say or do.
+func (g *gathering) self() {
+	if len(g.home) != 1 || !isState(g.home[0]) {
+		return
+	}
+	sector := "GOV"
+	if ontology.Quad(g.a.Event) == 4 && g.a.Event != "PROTEST" {
+		sector = "CVL"
+	} else if g.actors[0].Sector == "GOV" {
+		sector = "OPP"
+	}
+	g.add("self", []rapport.Party{{Country: g.home[0], Sector: sector}}, "claims/recipient.home")
+}
+
+// relation adds the other side, or both sides, of the pair spoken of and of the
+// two countries named most.
+func (g *gathering) relation() {
+	for _, w := range []struct {
+		name string
+		pair []rapport.Party
+	}{{"pair", g.r.pairNow(g.si)}, {"top", g.r.topTwo()}} {
+		if len(w.pair) != 2 || w.pair[0].Country == w.pair[1].Country {
+			continue
+		}
+		rest := elsewhere(w.pair, g.actors)
+		switch len(rest) {
+		case 1:
+			g.add(w.name, nameless(rest), "claims/recipient.pair")
+		case 2:
+			g.add(w.name+"both", nameless(rest), "claims/recipient.pair")
+		}
+	}
+	if c := g.r.topic(); c != "" {
+		g.foreign("topic", []rapport.Party{{Country: c, Sector: "GOV"}}, "claims/recipient.topic")
+	}
+}
+
+// told adds the parties of acts told before: whom the actor dealt with last,
+// who dealt with it, who did what is now spoken of.
+func (g *gathering) told() {
+	r := g.r
+	g.foreign("deed", r.mainDeed(), "claims/recipient.deed")
+	g.foreign("deal", r.anaphor("agreement").parties, "claims/recipient.deal")
+	var dealt, reply, last, lastTo bool
+	for k := len(r.drafts) - 1; k >= 0; k-- {
+		c := &r.drafts[k].claim
+		if !last && len(c.Actor) > 0 && !sameCountries(c.Actor, g.actors) {
+			last = true
+			g.foreign("lastactor", c.Actor, "claims/recipient.last")
+		}
+		if !lastTo && len(c.Recipient) > 0 {
+			lastTo = true
+			g.foreign("lastto", c.Recipient, "claims/recipient.last")
+		}
+		if !dealt && len(c.Recipient) > 0 && sameCountries(c.Actor, g.actors) {
+			dealt = true
+			g.foreign("dealt", c.Recipient, "claims/recipient.dealt")
+		}
+		if !reply && len(elsewhere(c.Actor, g.actors)) > 0 && slices.ContainsFunc(c.Recipient, func(p rapport.Party) bool { return slices.Contains(g.home, p.Country) }) {
+			reply = true
+			g.foreign("reply", c.Actor, "claims/recipient.reply")
+			if c.Event == g.a.Event {
+				g.foreign("samereply", c.Actor, "claims/recipient.reply")
+			}
+		}
+	}
+	if n := len(r.talk.groups); n > 0 {
+		g.foreign("group", r.talk.groups[n-1].parties, "claims/recipient.group")
+	}
+	for k := len(r.talk.states) - 1; k >= 0 && g.si-r.talk.states[k].sentence <= 1; k-- {
+		if s := r.talk.states[k]; s.subject {
+			g.foreign("subject", []rapport.Party{s.party}, "claims/recipient.subject")
+			break
+		}
+	}
+}
+
+// sentence adds the parties that the act's sentence names.
+func (g *gathering) sentence() {
+	t := g.r.trees[g.si]
+	for i := range g.r.cast.Mentions[g.si] {
+		m := &g.r.cast.Mentions[g.si][i]
+		if m.Kind == who.Unknown {
+			continue
+		}
+		ps := governments(m.Kind, elsewhere(g.r.ofMention(g.si, m, 2).parties, g.actors))
+		if len(ps) == 0 {
+			continue
+		}
+		where := "before"
+		if m.Head > g.a.Trigger {
+			where = "after"
+		}
+		g.add("in"+where, ps, "claims/recipient.sentence")
+		rel := t.Rel(m.Head)
+		if c := t.Case(m.Head); c != "" {
+			rel += ":" + c
+		}
+		g.add("as "+rel, ps, "")
+		if m.Kind == who.Adjective {
+			g.add("adjective", ps, "")
+		}
+		top := g.a.Trigger
+		if g.a.Verb >= 0 {
+			top = g.a.Verb
+		}
+		if t.Under(m.Head, top) {
+			g.add("under "+t.Case(m.Head), ps, "")
+		}
+	}
+}
+
+// leading returns the n countries named most, most named first.
+func (r *reading) leading(n int) []string {
+	var cs []string
+	for c := range r.focus {
+		cs = append(cs, c)
+	}
+	sort.Slice(cs, func(i, j int) bool {
+		if r.focus[cs[i]] != r.focus[cs[j]] {
+			return r.focus[cs[i]] > r.focus[cs[j]]
+		}
+		return cs[i] < cs[j]
+	})
+	return cs[:min(n, len(cs))]
+}
+
+// describe gives every candidate its features.
+func (g *gathering) describe() {
+	r := g.r
+	lead := r.leading(len(r.focus))
+	all := 0
+	for _, n := range r.focus {
+		all += n
+	}
+	two := len(lead) >= 2 && 10*(r.focus[lead[0]]+r.focus[lead[1]]) >= 7*all
+	actorTop := len(g.home) == 1 && slices.Contains(lead[:min(2, len(lead))], g.home[0])
+	named := false
+	for _, ws := range g.ways {
+		named = named || slices.Contains(ws, "inafter") || slices.Contains(ws, "inbefore")
+	}
+	sector := "state"
+	switch s := g.actors[0].Sector; {
+	case !isState(g.home[0]):
+		sector = "body"
+	case s == "OPP" || s == "REB":
+		sector = s
+	case private[s]:
+		sector = "private"
+	case s == "MIL" || s == "COP":
+		sector = "force"
+	}
+	for i := range g.out {
+		c := &g.out[i]
+		cs := countriesOf(c.parties)
+		kind := "one"
+		switch {
+		case len(cs) == 0:
+			kind = "none"
+		case slices.Equal(cs, g.home):
+			kind = "self"
+		case len(cs) > 1:
+			kind = "many"
+		case !isState(cs[0]):
+			kind = "body"
+		}
+		f := func(parts ...string) { c.features = append(c.features, strings.Join(parts, " ")) }
+		f(kind)
+		f(kind, g.a.Event)
+		f(kind, sector)
+		if g.a.Verb < 0 {
+			f(kind, "noun")
+		}
+		if named {
+			f(kind, "named")
+		}
+		if two && actorTop {
+			f(kind, "two")
+		} else if two {
+			f(kind, "third")
+		}
+		if g.a.Comp >= 0 || g.a.Inner >= 0 {
+			f(kind, "content")
+		}
+		switch n := len(r.focus); {
+		case n <= 2:
+			f(kind, "few")
+		case n >= 6:
+			f(kind, "many")
+		}
+		for _, w := range g.ways[i] {
+			f("way", w)
+			if two && actorTop {
+				f("way", w, "two")
+			}
+		}
+		if kind == "one" {
+			rank := slices.Index(lead, cs[0])
+			switch {
+			case rank < 0:
+				f("rank", "unnamed")
+			case rank < 3:
+				f("rank", strconv.Itoa(rank+1))
+			default:
+				f("rank", "low")
+			}
+			if rank >= 0 && 2*r.focus[cs[0]] >= all {
+				f("half")
+			}
+			if cs[0] == r.home {
+				f("home", sector)
+			}
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestDiscourse holds how parties are found that a sentence only points to.
+func TestDiscourse(t *testing.T) {
+	const day = "2015-06-10" // a Wednesday
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"others do the same, in a sentence of their own",
+			"Norway recognised Kosovo on Monday. Sweden and Iceland followed on Tuesday.",
+			[]string{"SUPPORT NOR>XKX actual 2015-06-08", "SUPPORT ISL+SWE>XKX actual 2015-06-09"}},
+		{"others do the same, in the same sentence",
+			"Peru recalled its ambassador from Bolivia; Chile did the same.",
+			[]string{"SANCTION:withdraw CHL+PER>BOL actual"}},
+		{"as did",
+			"Kenya condemned the Burundian government, as did Rwanda.",
+			[]string{"ACCUSE:disapprove KEN+RWA>BDI actual"}},
+		{"one act on several dates",
+			"The Finnish president visited Latvia in May 2009 and again in March 2012.",
+			[]string{"CONSULT:visit FIN>LVA historical 2009-05", "CONSULT:visit FIN>LVA historical 2012-03"}},
+		{"days in a row are one act",
+			"Thai gunners shelled Laos on Monday and Tuesday.",
+			[]string{"ASSAULT:heavy-weapons THA>LAO actual 2015-06-08/2015-06-09"}},
+		{"who is thanked for doing it did it",
+			"The Chadian president voiced gratitude to Gabon for sheltering the refugees of Chad.",
+			[]string{"SUPPORT TCD>GAB actual", "AID GAB>TCD actual"}},
+		{"the kingdom of the report",
+			"RABAT (Moroccan agency) — Morocco has few doubts. The Kingdom supports the territorial integrity of Gabon.",
+			[]string{"SUPPORT MAR>GAB actual"}},
+		{"a currency is no party",
+			"Japan gave 4 million US dollars to Kenya.",
+			[]string{"AID JPN>KEN actual"}},
+		{"a list read as appositions",
+			"Denmark's prime minister met the presidents of Ghana, Togo and Benin on Monday.",
+			[]string{"CONSULT BEN+DNK+GHA+TGO> actual 2015-06-08"}},
+		{"regimes of several states",
+			"The regimes in Gabon, Chad and Togo recalled their ambassadors from Brazil.",
+			[]string{"SANCTION:withdraw GAB+TCD+TGO>BRA actual"}},
+		{"an outlet is no speaker",
+			"Serbia has expelled two Croatian diplomats, Reuters reported.",
+			[]string{"SANCTION:expel SRB>HRV actual"}},
+		{"hostages held tell who they are",
+			"Norway thanked Qatar for its help to the hostages held by Hamas.",
+			[]string{"SUPPORT NOR>QAT actual"}},
+	} {
+		var got []string
+		for _, k := range code(t, c.text, day) {
+			got = append(got, line(&k))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %s\n got  %s\n want %s", c.name, c.text, strings.Join(got, " | "), strings.Join(c.want, " | "))
+		}
+	}
+}
+
+// TestChooserTable holds that a damaged table of weights is told by its line.
+func TestChooserTable(t *testing.T) {
+	for table, want := range map[string]string{
+		"none\t5\nnone\t6\n": "recipients.tsv:2: none stands twice",
+		"# ok\nway\tmany\n":  "recipients.tsv:2:",
+		"way pair\n":         "recipients.tsv:1:",
+	} {
+		if _, err := parseChooser("recipients.tsv", table); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", table, err, want)
+		}
+	}
+	c, err := parseChooser("recipients.tsv", "none\t-3\nway pair\t12\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := candidate{features: []string{"way pair", "none", "unheard of"}}
+	if got := c.score(&one); got != 9 {
+		t.Errorf("score %d, want 9", got)
+	}
+}

@@ -1,0 +1,338 @@
+package claims
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"rapport"
+	"rapport/internal/eval"
+	"rapport/internal/what"
+)
+
+var train = flag.Bool("train", false, "learn the weights of recipients.tsv from the gold reports at hand and write them")
+
+// A choice is an unsaid recipient of a gold report: its candidates and which of
+// them are right.
+type choice struct {
+	report string
+	cs     []candidate
+	right  []bool
+}
+
+// goldReports reads every folder of gold reports at hand.
+func goldReports(t *testing.T) []eval.Gold {
+	var all []eval.Gold
+	for _, dir := range []string{"../eval/testdata/gold", "../../../shared/dev/reports", "../../../shared/dev/dossier/reports"} {
+		if _, err := os.Stat(dir); err != nil {
+			t.Logf("%s is not beside this checkout", dir)
+			continue
+		}
+		gold, err := eval.ReadGold(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, gold...)
+	}
+	return all
+}
+
+// choices codes a gold report with some weights and collects its unsaid
+// recipients that a gold claim of the same act and actors decides.
+func choices(g *eval.Gold, w chooser) (out []choice, unreachable int) {
+	rep := g.Report
+	r := read(&rep)
+	r.weights = w
+	runes := []rune(g.Text)
+	r.onChoice = func(si int, a *what.Act, actors []rapport.Party, cs []candidate) {
+		span := r.doc.Sentences[si].Span
+		var told *eval.GoldClaim
+		for i := range g.Claims {
+			c := &g.Claims[i]
+			start, end := len(string(runes[:c.Start])), len(string(runes[:c.End]))
+			if c.Event != a.Event && c.Event != futureOf[a.Event] || end <= span.Start || start >= span.End {
+				continue
+			}
+			if slices.Equal(countriesOf(c.Actor), countriesOf(actors)) {
+				told = c
+				break
+			}
+			if len(c.Recipient) == 0 && len(countriesOf(c.Actor)) > 1 && told == nil && slices.Contains(countriesOf(c.Actor), actors[0].Country) {
+				told = c
+			}
+		}
+		if told == nil {
+			return
+		}
+		ch := choice{report: g.ID, cs: cs, right: make([]bool, len(cs))}
+		any := false
+		for i := range cs {
+			c := rapport.Claim{Event: a.Event, Mode: a.Mode, Actor: actors, Recipient: cs[i].parties}
+			ch.right[i] = eval.Same(&told.Claim, &c)
+			any = any || ch.right[i]
+		}
+		if !any {
+			unreachable++
+			return
+		}
+		out = append(out, ch)
+	}
+	r.finish()
+	return out, unreachable
+}
+
+func prior(f string) float64 {
+	if f == "way rule" {
+		return 2
+	}
+	return 0
+}
+
+// learn fits weights to choices by maximum likelihood with a quadratic
+// penalty (Berger et al. 1996), in whole numbers of 1/unit.
+func learn(all []choice) chooser {
+	w, sum := map[string]float64{}, map[string]float64{}
+	const rate, penalty, rounds = 0.3, 0.5, 60
+	for range rounds {
+		for _, ch := range all {
+			p := make([]float64, len(ch.cs))
+			top, z, zr := math.Inf(-1), 0.0, 0.0
+			for i := range ch.cs {
+				for _, f := range ch.cs[i].features {
+					p[i] += w[f]
+				}
+				top = max(top, p[i])
+			}
+			for i := range p {
+				p[i] = math.Exp(p[i] - top)
+				z += p[i]
+				if ch.right[i] {
+					zr += p[i]
+				}
+			}
+			for i := range ch.cs {
+				g := -p[i] / z
+				if ch.right[i] {
+					g += p[i] / zr
+				}
+				for _, f := range ch.cs[i].features {
+					d := g - penalty*(w[f]-prior(f))
+					sum[f] += d * d
+					w[f] += rate * d / math.Sqrt(1e-8+sum[f])
+				}
+			}
+		}
+	}
+	c := chooser{}
+	for f, v := range w {
+		if n := int32(math.Round(v * unit)); n > 5 || n < -5 {
+			c[f] = n
+		}
+	}
+	return c
+}
+
+func collect(gold []eval.Gold, w chooser) (all []choice, lost int) {
+	for i := range gold {
+		cs, n := choices(&gold[i], w)
+		all, lost = append(all, cs...), lost+n
+	}
+	return all, lost
+}
+
+// fit learns in rounds, for what is chosen in one sentence is told in the next.
+func fit(gold []eval.Gold) chooser {
+	w := recipients()
+	for range 3 {
+		all, _ := collect(gold, w)
+		w = learn(all)
+	}
+	return w
+}
+
+// TestTrainRecipients learns recipients.tsv: go test ./internal/claims -run
+// TrainRecipients -train. Without the flag it does nothing but say so.
+func TestTrainRecipients(t *testing.T) {
+	if !*train {
+		t.Skip("weights are learnt only with -train")
+	}
+	gold := goldReports(t)
+	// how well it chooses in reports it has not seen: five folds
+	const folds = 5
+	right, n, lost, byRule := 0, 0, 0, 0
+	held := map[string][]rapport.Claim{}
+	for f := range folds {
+		var in, out []eval.Gold
+		for i := range gold {
+			if i%folds == f {
+				out = append(out, gold[i])
+			} else {
+				in = append(in, gold[i])
+			}
+		}
+		w := fit(in)
+		cs, l := collect(out, w)
+		lost += l
+		for _, ch := range cs {
+			n++
+			best := 0
+			for i := range ch.cs {
+				if w.score(&ch.cs[i]) > w.score(&ch.cs[best]) {
+					best = i
+				}
+			}
+			if ch.right[best] {
+				right++
+			}
+			for i := range ch.cs {
+				if ch.right[i] && slices.Contains(ch.cs[i].features, "way rule") {
+					byRule++
+				}
+			}
+		}
+		for i := range out {
+			rep := out[i].Report
+			r := read(&rep)
+			r.weights = w
+			held[out[i].ID] = r.finish()
+		}
+	}
+	fmt.Printf("of %d choices in held-back reports %d right (%.3f; by rule alone %d), %d more out of reach\n", n, right, float64(right)/float64(n), byRule, lost)
+	s := eval.Score(gold, held)
+	fmt.Printf("held-back scores: type %.3f triple %.3f full %.3f\n", s.TypeF1().F1, s.TripleF1().F1, s.FullF1().F1)
+	write(t, "recipients.tsv", "what speaks for a recipient that a sentence leaves unsaid (choose.go\n# tells the features), in 1/256 of a nat. Learnt, not written: go test\n# ./internal/claims -run TrainRecipients -train", fit(gold))
+}
+
+// A graded claim is what a coded claim rests on and whether its type and
+// countries are right.
+type graded struct {
+	features []string
+	right    bool
+}
+
+// grade codes a gold report and grades its claims.
+func grade(g *eval.Gold) []graded {
+	rep := g.Report
+	r := read(&rep)
+	kept := map[string][]string{}
+	for si := range r.doc.Sentences {
+		r.codeSentence(si)
+	}
+	for i := range r.drafts {
+		d := &r.drafts[i]
+		kept[key(&d.claim)] = d.grounds
+	}
+	cs := r.finishDrafts()
+	right := eval.Right(g, cs)
+	var out []graded
+	for i := range cs {
+		out = append(out, graded{kept[key(&cs[i])], right[i]})
+	}
+	return out
+}
+
+func key(c *rapport.Claim) string {
+	return fmt.Sprint(c.Event, c.Evidence.Span, c.Reasons[0].Span, c.Date)
+}
+
+// learnConfidence fits a logistic regression with a quadratic penalty.
+func learnConfidence(all []graded) chooser {
+	w, sum := map[string]float64{}, map[string]float64{}
+	const rate, penalty, rounds = 0.2, 0.3, 80
+	for range rounds {
+		for _, g := range all {
+			v := 0.0
+			for _, f := range g.features {
+				v += w[f]
+			}
+			d := -1 / (1 + math.Exp(-v))
+			if g.right {
+				d++
+			}
+			for _, f := range g.features {
+				x := d - penalty*w[f]
+				sum[f] += x * x
+				w[f] += rate * x / math.Sqrt(1e-8+sum[f])
+			}
+		}
+	}
+	c := chooser{}
+	for f, v := range w {
+		if n := int32(math.Round(v * unit)); n > 3 || n < -3 {
+			c[f] = n
+		}
+	}
+	return c
+}
+
+// TestTrainConfidence learns confidence.tsv: go test ./internal/claims -run
+// TrainConfidence -train. It reports the calibration on a held-back third.
+func TestTrainConfidence(t *testing.T) {
+	if !*train {
+		t.Skip("weights are learnt only with -train")
+	}
+	gold := goldReports(t)
+	var in, out, all []graded
+	for i := range gold {
+		g := grade(&gold[i])
+		all = append(all, g...)
+		if i%3 == 2 {
+			out = append(out, g...)
+		} else {
+			in = append(in, g...)
+		}
+	}
+	report := func(name string, w chooser, held []graded) {
+		var n, right [10]int
+		var p [10]float64
+		sure, sureRight := 0, 0
+		for _, g := range held {
+			v := 1 / (1 + math.Exp(-float64(w.score(&candidate{features: g.features}))/unit))
+			b := min(9, int(v*10))
+			n[b]++
+			p[b] += v
+			if g.right {
+				right[b]++
+			}
+			if v >= 0.9 {
+				sure++
+				if g.right {
+					sureRight++
+				}
+			}
+		}
+		ece := 0.0
+		for b := range n {
+			if n[b] > 0 {
+				ece += math.Abs(p[b]-float64(right[b])) / float64(len(held))
+				fmt.Printf("%s %.1f: %d of %d right\n", name, float64(b)/10, right[b], n[b])
+			}
+		}
+		fmt.Printf("%s: expected calibration error %.3f on %d claims; of confidence 0.9 and more %d of %d right\n", name, ece, len(held), sureRight, sure)
+	}
+	report("held back", learnConfidence(in), out)
+	write(t, "confidence.tsv", "what speaks for a claim being right (build.go, grounds, tells the\n# features), in 1/256 of a logit. Learnt, not written: go test\n# ./internal/claims -run TrainConfidence -train", learnConfidence(all))
+}
+
+// write writes a table of weights in the order of the features' names.
+func write(t *testing.T, name, about string, w chooser) {
+	t.Helper()
+	var names []string
+	for f := range w {
+		names = append(names, f)
+	}
+	sort.Strings(names)
+	var b strings.Builder
+	b.WriteString("# feature	weight: " + about + "\n")
+	for _, f := range names {
+		fmt.Fprintf(&b, "%s\t%d\n", f, w[f])
+	}
+	if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
