@@ -32,13 +32,15 @@ var mayImport = map[string][]string{
 
 	// Reading: claim to answer. It builds without the language model.
 	"merge":     {"", "golang.org/x/text"},
-	"record":    {"", "ontology", "modernc.org/sqlite"},
+	"record":    {"", "ontology", "modernc.org/sqlite", "golang.org/x/text"},
 	"relations": {"", "ontology", "merge", "record"},
-	"briefs":    {"", "ontology", "merge", "record", "relations"},
+	"briefs":    {"", "ontology", "merge", "record", "relations", "codeberg.org/go-pdf/fpdf"},
+
+	"exchange": {"", "ontology", "record"},
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
-	"cmd":      {"", "examples", "ontology", "text", "language", "claims", "record", "merge", "relations", "briefs", "pipeline"},
+	"cmd":      {"", "examples", "ontology", "text", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval"},
 }
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.

@@ -199,6 +199,12 @@ func Sectors() []Sector { return slices.Clip(ploverTable().sectors) }
 // EUR, NGO, MNC, ISM, IMG. The caller must not change them.
 func International() []Sector { return slices.Clip(ploverTable().international) }
 
+// IsInternational reports whether a code stands in place of a country.
+func IsInternational(code string) bool {
+	_, ok := ploverTable().internationalOf[code]
+	return ok
+}
+
 // CAMEOCodes returns all CAMEO codes, sorted. The caller must not change them.
 func CAMEOCodes() []CAMEO { return slices.Clip(cameoTable().codes) }
 

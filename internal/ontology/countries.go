@@ -91,9 +91,10 @@ func countryRows() []country {
 // no dots, accents, leading article or doubled spaces.
 func foldCountry(s string) string {
 	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
-	s = strings.NewReplacer(".", "", "’", "'", "ô", "o", "é", "e", "ã", "a", "í", "i", "ü", "u", "ç", "c").Replace(s)
-	return strings.TrimPrefix(s, "the ")
+	return strings.TrimPrefix(countryLetters.Replace(s), "the ")
 }
+
+var countryLetters = strings.NewReplacer(".", "", "’", "'", "ô", "o", "é", "e", "ã", "a", "í", "i", "ü", "u", "ç", "c")
 
 // CountryName returns the short English name of a country or international
 // code ("Spain"), the code itself when it is unknown.
