@@ -15,7 +15,11 @@ import (
 	"rapport/internal/where/gazetteer"
 )
 
-//go:generate go run ./cmd/gazetteer -cities cities500.txt -admin1 admin1.json
+//go:generate go run ./cmd/tables
+
+// The other block is made anew where GeoNames' files are at hand:
+//
+//	go run ./cmd/gazetteer -cities cities500.txt -admin1 admin1.json
 
 // Kind is the sort of a place.
 type Kind int

@@ -22,8 +22,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/klauspost/compress/zstd"
-
 	"rapport/internal/where/gazetteer"
 )
 
@@ -31,7 +29,7 @@ func main() {
 	cities := flag.String("cities", "cities500.txt", "GeoNames cities file")
 	admin1 := flag.String("admin1", "admin1.json", "names of first-level divisions")
 	countries := flag.String("countries", "data/countries.tsv", "countries with their codes")
-	out := flag.String("out", "gazetteer.zst", "block to write")
+	out := flag.String("out", "gazetteer.bin", "block to write")
 	least := flag.Int("min", 15000, "smallest population of a city that is no seat")
 	flag.Parse()
 	if err := run(*cities, *admin1, *countries, *out, *least); err != nil {
@@ -86,14 +84,9 @@ func run(citiesPath, adminPath, countriesPath, out string, least int) error {
 		p := gazetteer.Place{Name: short, Country: iso, Kind: gazetteer.Region, Lat: m.lat / m.weight, Lon: m.lon / m.weight, Population: m.people}
 		b.Add(p, name)
 	}
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
-	if err != nil {
-		return err
-	}
 	raw := b.Bytes()
-	packed := enc.EncodeAll(raw, nil)
-	fmt.Printf("%d cities, %d divisions, %d bytes, %d packed\n", len(cities), len(codes), len(raw), len(packed))
-	return os.WriteFile(out, packed, 0o644)
+	fmt.Printf("%d cities, %d divisions, %d bytes\n", len(cities), len(codes), len(raw))
+	return os.WriteFile(out, raw, 0o644)
 }
 
 func readDivisions(path string) (map[string]string, error) {
