@@ -19,6 +19,7 @@ import (
 
 	"rapport"
 	"rapport/internal/language"
+	"rapport/internal/ontology"
 	"rapport/internal/what"
 	"rapport/internal/when"
 	"rapport/internal/where"
@@ -202,13 +203,7 @@ func (r *reading) mostNamed(but string) string {
 
 // isState reports whether a country code names a state or territory rather
 // than an international body.
-func isState(code string) bool {
-	switch code {
-	case "", "IGO", "UNO", "EUR", "NGO", "MNC", "ISM", "IMG":
-		return false
-	}
-	return true
-}
+func isState(code string) bool { return code != "" && !ontology.IsInternational(code) }
 
 func (r *reading) emptyNote() string {
 	n := 0

@@ -69,6 +69,8 @@ type folder struct {
 	plain     bool // leave the skeletons out
 	buf, skel []byte
 	words     []word
+	keep      bool     // note the skeletons themselves
+	kept      []string // of each word that does not drop out of a name
 }
 
 // add appends the words of token tok.
@@ -147,6 +149,11 @@ func (f *folder) add(s string, tok int) {
 			w.strong = w.light
 		}
 		f.words = append(f.words, w)
+		if f.keep {
+			if k := f.reduce(b, w.hyphen); len(k) > 0 {
+				f.kept = append(f.kept, string(k))
+			}
+		}
 		i = j
 	}
 }
@@ -215,27 +222,45 @@ func foldTables() (a [0x250]string, b [0x100]string) {
 //
 // Vowels are classed, not dropped: dropping them made Sisi and Sassou one.
 func (f *folder) skeleton(b []byte, hyphen bool) uint64 {
+	if s := f.reduce(b, hyphen); len(s) > 0 {
+		return hashOf(s)
+	}
+	return 0
+}
+
+// reduce returns the skeleton itself, nil for what drops out. It holds until
+// the next call.
+func (f *folder) reduce(b []byte, hyphen bool) []byte {
 	if len(b) == 1 {
-		return 0
+		return nil
 	}
 	switch string(b) {
 	case "al", "el", "ul", "bin", "ibn", "jr", "sr":
-		return 0
-	case "as", "ash", "ar", "an", "ad", "az", "at":
+		return nil
+	case "as", "ash", "ar", "an", "ad", "az", "at", "es", "ez", "ed", "er", "et":
 		if hyphen {
-			return 0
+			return nil
 		}
 	case "abdel", "abdul", "abdal", "abdol", "abdoul", "abd":
-		return 0 // "Abdel Aziz" is "Abdulaziz", whose first part drops out below
+		return nil // "Abdel Aziz" is "Abdulaziz", whose first part drops out below
 	}
 	if s, ok := sameName[string(b)]; ok {
-		return hashOf([]byte(s))
+		return []byte(s)
 	}
 	s := f.skel[:0]
-	if len(b) > 7 && (hasPrefix(b, "abdul") || hasPrefix(b, "abdel") || hasPrefix(b, "abdal")) {
+	switch {
+	case len(b) > 7 && hasPrefix(b, "abd") && (b[3] == 'u' || b[3] == 'e' || b[3] == 'a') && (b[4] == 'l' || b[4] == 'r' || b[4] == 's'):
 		b = b[5:]
-	} else if len(b) > 8 && hasPrefix(b, "abdoul") {
+	case len(b) > 8 && hasPrefix(b, "abdoul"):
 		b = b[6:]
+	}
+	switch n := len(b); {
+	case n > 3 && string(b[n-2:]) == "ic": // Milosevic is Milosevich
+		b = append(b, 'h')
+	case n > 5 && string(b[n-3:]) == "ane": // Hassane, Ousmane
+		b = b[:n-1]
+	case n > 5 && string(b[n-3:]) == "off": // Stoyanoff
+		b = append(b[:n-2], 'v')
 	}
 	put := func(c byte) {
 		if n := len(s); n == 0 || s[n-1] != c {
@@ -277,11 +302,14 @@ func (f *folder) skeleton(b []byte, hyphen bool) uint64 {
 				put('a')
 			}
 		case 'i', 'y', 'j':
-			if c == 'j' && (i == 0 || next != 0 && isVowel(next)) {
+			if c == 'j' && (i == 0 || next != 0 && isVowel(next) && !(next == 'e' && isVowel(b[i-1]))) {
 				put('j')
 				break
 			}
 			if c == 'y' && i == 0 && (next == 'e') { // Yevgeny, Evgeny
+				break
+			}
+			if i > 0 && next == 'e' && isVowel(b[i-1]) { // Nazarbayev, Nazarbaev
 				break
 			}
 			put('i')
@@ -392,9 +420,9 @@ func (f *folder) skeleton(b []byte, hyphen bool) uint64 {
 	}
 	f.skel = s
 	if len(s) == 0 {
-		return hashOf(b)
+		return b
 	}
-	return hashOf(s)
+	return s
 }
 
 func hasPrefix(b []byte, p string) bool { return len(b) >= len(p) && string(b[:len(p)]) == p }

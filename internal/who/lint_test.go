@@ -62,7 +62,7 @@ var sectors = wordSet("GOV LEG MIL JUD COP SPY PTY OPP REB PRM UAF BUS LAB EDU J
 var soleOffices = wordSet("President Prime_Minister King Queen Emperor Emir Sultan Chancellor Foreign_Minister Foreign_Secretary Secretary_of_State Defence_Minister Secretary_of_Defense Supreme_Leader Pope UN_Secretary-General")
 
 func TestTables(t *testing.T) {
-	tb, err := parse(dataFS)
+	tb, err := parse(os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,9 +79,7 @@ func TestTables(t *testing.T) {
 		}
 		seen[k] = r.where
 	}
-	for _, r := range readRows(t, "data/bodies.tsv") {
-		checkRow(t, r, known, r.cell["code"])
-	}
+	lintBodies(t, known)
 	for _, r := range readRows(t, "data/places.tsv") {
 		for _, c := range list(r.cell["code"]) {
 			if !known(c) {
@@ -191,6 +189,102 @@ func lintLeaders(t *testing.T, leaders []row, known func(string) bool) {
 	}
 	overlap(own, 1)
 	overlap(offices, 31)
+	lintPersons(t, leaders)
+}
+
+// lintPersons looks for one person under two names of a country, or with one
+// Wikidata item, and for terms longer than anyone lives. A row whose note
+// begins "lint:" is excepted, with the reason behind it.
+func lintPersons(t *testing.T, leaders []row) {
+	spelled, items := map[string]row{}, map[string]row{}
+	f := folder{keep: true}
+	for _, r := range leaders {
+		if strings.HasPrefix(r.cell["note"], "lint:") {
+			continue
+		}
+		if d, err := span(r.cell["from"], r.cell["to"]); err == nil && d.from != always && d.to != forever && d.to-d.from > 71*366 {
+			t.Errorf("%s: a term of %d years", r.where, (d.to-d.from)/365)
+		}
+		if from := r.cell["from"]; from != "" && (from < "1900" || from > "2030") {
+			t.Errorf("%s: begins %s", r.where, from)
+		}
+		if q := r.cell["wikidata"]; q != "" {
+			if o, ok := items[q]; ok && o.cell["name"] != r.cell["name"] {
+				t.Errorf("%s: %s is %s of %s too", r.where, q, o.cell["name"], o.where)
+			}
+			items[q] = r
+		}
+		f.kept = nil
+		f.split(r.cell["name"])
+		k := r.cell["country"] + " " + strings.Join(f.kept, " ")
+		if o, ok := spelled[k]; ok && o.cell["name"] != r.cell["name"] && len(f.kept) > 1 && light(o.cell["name"]) == light(r.cell["name"]) {
+			t.Errorf("%s: %s is a spelling of %s of %s", r.where, r.cell["name"], o.cell["name"], o.where)
+		}
+		spelled[k] = r
+	}
+}
+
+// light folds a name to plain lower-case letters.
+func light(name string) string {
+	return strings.Map(func(r rune) rune {
+		if s := foldRune(r); len(s) > 0 && r > 0x7f {
+			return rune(s[0])
+		}
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		if r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, name)
+}
+
+// lintBodies looks for bodies with two sectors on one day, rows that stand
+// twice, and forms that are a country's own name.
+func lintBodies(t *testing.T, known func(string) bool) {
+	type held struct {
+		row
+		days
+	}
+	states := map[string]string{}
+	for _, r := range readRows(t, "data/countries.tsv") {
+		for _, n := range append([]string{r.cell["name"]}, list(r.cell["official"])...) {
+			states[n] = r.cell["code"]
+		}
+	}
+	terms := map[string][]held{}
+	var order []string
+	for _, r := range readRows(t, "data/bodies.tsv") {
+		checkRow(t, r, known, r.cell["code"])
+		if strings.HasPrefix(r.cell["note"], "lint:") {
+			continue
+		}
+		for _, v := range append([]string{r.cell["name"]}, list(r.cell["variants"])...) {
+			if c := states[v]; c != "" && c != r.cell["code"] {
+				t.Errorf("%s: %q is the name of %s", r.where, v, c)
+			}
+		}
+		d, err := span(r.cell["from"], r.cell["to"])
+		if err != nil {
+			continue
+		}
+		k := r.cell["name"] + " of " + r.cell["code"]
+		if terms[k] == nil {
+			order = append(order, k)
+		}
+		terms[k] = append(terms[k], held{r, d})
+	}
+	for _, k := range order {
+		hs := terms[k]
+		for i, a := range hs {
+			for _, b := range hs[i+1:] {
+				if both := int64(min(a.to, b.to)) - int64(max(a.from, b.from)); both > 366 { // terms told by the year share it
+					t.Errorf("%s and %s: %s overlaps by %d days", a.where, b.where, k, both)
+				}
+			}
+		}
+	}
 }
 
 // TestBadTables checks that a spoilt table is refused with file and line.

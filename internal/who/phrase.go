@@ -28,6 +28,7 @@ type phrase struct {
 	definite    bool
 	plural      bool
 	named       bool // the name is one the tables lack
+	ethnic      bool // "ethnic Albanians": of the country where they are
 	titled      bool // Mr., President, Gen. before the name
 	sure        float64
 	rule        string
@@ -366,6 +367,8 @@ func (r *reader) base(i, j, head int, prev *phrase, owner bool) phrase {
 			p.former = true
 		case hyphen:
 			hyphenated = k
+		case modifier:
+			p.ethnic = p.ethnic || strings.EqualFold(r.sent.Tokens[u.from].Form, "ethnic")
 		case number:
 			p.plural = p.plural || k < head && us[head].plural
 		case geo, adjective, people:
@@ -379,7 +382,7 @@ func (r *reader) base(i, j, head int, prev *phrase, owner bool) phrase {
 			r.addRole(&p, u)
 		case personUnit:
 			if k < head { // "Putin adviser": the name only tells the country
-				if id, _, ok := r.person(u.persons, nil, "", false); ok {
+				if id, _, ok := r.person(u.persons, "", nil, "", false); ok {
 					p.countries = []string{r.t.persons[id].country}
 				}
 				break
@@ -531,11 +534,11 @@ func (r *reader) addRole(p *phrase, u *unit) {
 		return
 	case p.role == nil && p.body != nil && x.class == stateRole:
 		p.vague, p.countries, p.body, p.sector = true, nil, nil, "" // "NATO allies", "EU member states"
-	case p.role == nil && p.body != nil && (lasting(p.sector) || p.bodyCode == "IMG") && (lasting(x.sector) || x.sector == "MIL"):
+	case p.role == nil && p.body != nil && !p.former && (lasting(p.sector) || p.bodyCode == "IMG") && (lasting(x.sector) || x.sector == "MIL"):
 		p.kind = Body // "FARC rebels", "Hezbollah fighters" act as the body
 		p.plural = u.plural
 		return
-	case p.role == nil && p.body != nil && x.from:
+	case p.role == nil && p.body != nil && (x.from || p.sector == "PRE" && x.sector != "" && strings.Contains("GOV MIL COP LEG JUD", x.sector)): // "the Somaliland president"
 	case p.role == nil:
 		if old == "" || !x.from {
 			p.sector = x.sector
@@ -624,10 +627,22 @@ func (r *reader) after(p *phrase, j int) int {
 			if !p.plural {
 				j = r.nameAfter(p, j)
 			}
-		case us[j].kind == in && p.role != nil && len(p.countries) == 0 && p.persons == 0 && !p.named && settled(p):
+		case (us[j].kind == forWord && p.kind == Role && p.role.from || us[j].kind == to && p.kind == Role && attached[p.role.lemma]) && p.persons == 0 && len(p.countries) == 0 && p.body == nil:
+			k := r.ofPhrase(p, j) // "a spokesman for the Israeli army"
+			if k == j {
+				return j
+			}
+			j = k
+			if !p.plural {
+				j = r.nameAfter(p, j)
+			}
+		case us[j].kind == in && (len(p.countries) == 0 || p.ethnic) && p.persons == 0 && !p.named && (p.kind == People || p.role != nil && (settled(p) || r.asked && p.sector != "MIL")):
 			_, cs := r.bareCountries(j + 1)
 			if len(cs) == 1 {
 				p.weak = cs[0]
+				if p.ethnic {
+					p.countries = nil
+				}
 			}
 			return j
 		case us[j].kind == openBracket && j+2 < len(us) && us[j+2].kind == closeBracket && (p.kind == Body || p.kind == Role || p.named):
@@ -642,6 +657,9 @@ func (r *reader) after(p *phrase, j int) int {
 	}
 	return j
 }
+
+// attached are roles whose "to" names whose they are: "an aide to President Yeltsin".
+var attached = wordSet("aide adviser advisor assistant secretary deputy ally confidant")
 
 // trailing reports whether the phrase only modifies a noun after it, so that
 // nothing behind belongs to it.
@@ -675,7 +693,7 @@ func (r *reader) bareCountries(k int) (end int, cs []string) {
 		if us[n].kind == det {
 			n++
 		}
-		if n >= len(us) || us[n].kind != geo && us[n].kind != bodyUnit || n+1 < len(us) && (us[n+1].kind == genitive || us[n+1].kind == hyphen || us[n].kind == geo && us[n].sort <= countryPeople && us[n+1].from == us[n].to && us[n+1].tells() && !r.parts(n, n+1)) {
+		if n >= len(us) || us[n].kind != geo && us[n].kind != bodyUnit || n+1 < len(us) && (us[n+1].kind == genitive || us[n+1].kind == hyphen || us[n].kind == geo && us[n].sort <= countryPeople && us[n+1].from == us[n].to && us[n+1].tells() && us[n+1].kind != personUnit && !r.parts(n, n+1) || us[n].kind == bodyUnit && us[n+1].from == us[n].to && us[n+1].kind == roleUnit) {
 			break
 		}
 		if us[n].kind == geo {
@@ -754,7 +772,14 @@ func (r *reader) ofPhrase(p *phrase, j int) int {
 		n = n2
 	}
 	if q.last < int(us[n-1].to) || q.persons != 0 || q.named && q.role == nil {
+		if q.persons != 0 && p.kind == Role && len(p.countries) == 0 {
+			q.complete(r) // "supporters of Hosni Mubarak": his country's, and he is a party of his own
+			p.countries = q.countries
+		}
 		return j
+	}
+	if p.role == nil {
+		return j // a body's own name is whole: "the Society of Jesus of French priests"
 	}
 	switch q.kind {
 	case Role, People:
@@ -781,7 +806,7 @@ func (r *reader) ofPhrase(p *phrase, j int) int {
 		p.vague = p.vague || q.vague
 	case Body:
 		p.body, p.bodyCode, p.countries = q.body, q.bodyCode, q.countries
-		if p.role.from {
+		if p.role.from && (q.sector != "" || p.sector != "MIL") {
 			p.sector = q.sector
 		}
 	case Country, Capital, Place:

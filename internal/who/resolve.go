@@ -1,9 +1,8 @@
 package who
 
 import (
+	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"rapport"
 	"rapport/internal/language"
@@ -28,11 +27,16 @@ func (p *phrase) complete(r *reader) {
 }
 
 // person chooses among the bearers of a name: the report's day, its countries,
-// and the words of the phrase decide. roleWords is the office the phrase tells.
-func (r *reader) person(senses int32, countries []string, roleWords string, titled bool) (id int32, sure float64, ok bool) {
+// and the words of the phrase decide. name is as written, roleWords the office
+// the phrase tells.
+func (r *reader) person(senses int32, name string, countries []string, roleWords string, titled bool) (id int32, sure float64, ok bool) {
 	t := r.t
 	best, second := -1e9, -1e9
 	long := false
+	if r.asked && r.home != "" && len(countries) == 0 {
+		countries = []string{r.home}
+	}
+	var rivals []int32
 	for s := senses; s != 0; s = t.senses[s-1].next {
 		x := &t.senses[s-1]
 		if x.sort < longPerson {
@@ -57,20 +61,33 @@ func (r *reader) person(senses int32, countries []string, roleWords string, titl
 		if n := r.seen[p.country]; n > 0 {
 			v += 2
 		}
+		if strings.ContainsRune(name, ' ') && slices.ContainsFunc(p.names, func(n string) bool { return strings.EqualFold(n, name) }) {
+			v += 4 // "V. P. Singh", whose initials drop out
+		}
 		if r.dated {
 			v += t.near(p, r.first, r.last)
-			if m := t.termOn(p, r.first, r.last); m != nil && roleWords != "" && strings.Contains(strings.ToLower(m.office), roleWords) {
+			m := t.termOn(p, r.first, r.last)
+			if m != nil && roleWords != "" && strings.Contains(strings.ToLower(m.office), roleWords) {
 				v += 3
+			}
+			if m == nil && international(p.country) {
+				v -= 2 // who has left a body is the country's they came from
 			}
 		}
 		if roleWords != "" && p.heldOffice(roleWords) {
 			v += 2
+		}
+		if r.asked {
+			rivals = append(rivals, x.ref)
 		}
 		if v > best {
 			best, second, id = v, best, x.ref
 		} else if v > second {
 			second = v
 		}
+	}
+	if r.asked && best > -1e9 {
+		return id, r.certainty(id, rivals, best-second, long), true
 	}
 	need := 3.0
 	if titled {
@@ -90,6 +107,30 @@ func (r *reader) person(senses int32, countries []string, roleWords string, titl
 		sure = 0.5
 	}
 	return id, sure, true
+}
+
+// certainty is how sure an answer about a name alone is: how far the choice lies
+// before the next, and whether it is of the country asked about. The others are
+// noted.
+func (r *reader) certainty(id int32, rivals []int32, lead float64, long bool) float64 {
+	sure := 0.95
+	switch {
+	case lead < 1:
+		sure = 0.5
+	case lead < 4:
+		sure = 0.75
+	case !long && r.home == "":
+		sure = 0.85
+	}
+	if r.home != "" && r.t.persons[id].country != r.home {
+		sure *= 0.5
+	}
+	for _, o := range rivals {
+		if o != id && !slices.Contains(r.rivals, o) {
+			r.rivals = append(r.rivals, o)
+		}
+	}
+	return sure
 }
 
 // heldOffice reports whether any of the person's offices bears the role word.
@@ -127,7 +168,7 @@ func (t *tables) termOn(p *person, first, last int32) *term {
 	for i := range p.terms {
 		m := &p.terms[i]
 		if first <= m.span.to && m.span.from <= last {
-			if best == nil || rankSector(m.sector) <= rankSector(best.sector) {
+			if best == nil || weight(m) <= weight(best) {
 				best = m
 			}
 		}
@@ -135,18 +176,25 @@ func (t *tables) termOn(p *person, first, last int32) *term {
 	return best
 }
 
-// rankSector orders terms held at once: an office of government outweighs a
-// party's.
-func rankSector(s string) int {
-	switch s {
+// weight orders terms held at once: an office of government outweighs a
+// party's, and the head's of state or government the others.
+func weight(m *term) int {
+	switch m.sector {
 	case "GOV":
-		return 0
-	case "MIL":
+		switch m.office {
+		case "President", "Prime Minister", "King", "Queen", "Emir", "Sultan", "Emperor", "Chancellor", "Supreme Leader", "Premier", "Taoiseach":
+			return 0
+		}
+		if strings.Contains(m.office, "Party") || strings.HasPrefix(m.office, "General Secretary") {
+			return 2
+		}
 		return 1
+	case "MIL":
+		return 3
 	case "LEG", "":
-		return 2
+		return 4
 	}
-	return 3
+	return 5
 }
 
 // roleOf returns sector and office of a known person on a day.
@@ -154,22 +202,27 @@ func (t *tables) roleOf(p *person, first, last int32) (sector, office string) {
 	if m := t.termOn(p, first, last); m != nil {
 		return m.sector, m.office
 	}
-	ended := false
-	for i := range p.terms {
-		if p.terms[i].span.to < first {
-			ended = true
-		}
-	}
 	if international(p.country) {
 		return "", ""
+	}
+	ended, served := false, false
+	for i := range p.terms {
+		if m := &p.terms[i]; m.span.to < first {
+			ended = true
+			served = served || m.sector == "GOV"
+		}
 	}
 	m := &p.terms[0]
 	if ended {
 		m = &p.terms[len(p.terms)-1]
 	}
 	switch m.sector {
-	case "REB", "OPP", "UAF", "CRM", "REL", "PRE":
+	case "REB", "UAF", "CRM", "REL", "PRE":
 		return m.sector, ""
+	case "OPP":
+		if !served {
+			return m.sector, ""
+		}
 	}
 	return "ELI", ""
 }
@@ -188,7 +241,7 @@ func (r *reader) completePerson(p *phrase) {
 		roleWords = p.role.lemma
 	}
 	cs := p.countries
-	id, sure, ok := r.person(p.persons, cs, roleWords, p.titled)
+	id, sure, ok := r.person(p.persons, r.text(p.nameFrom, p.nameTo), cs, roleWords, p.titled)
 	if ok && !r.told[id] && !x2(r.t, p.persons) && r.introduced(p) {
 		ok = false
 	}
@@ -358,10 +411,13 @@ func (r *reader) emit(p *phrase) {
 		m.Parties[i].Text = r.text(p.first, p.last)
 	}
 	if len(p.countries) == 0 && p.kind != Adjective {
-		m.Confidence *= 0.6
+		m.Confidence *= nobodys
 	}
 	r.out = append(r.out, m)
 }
+
+// nobodys is how much surer of a party one is that has a country.
+const nobodys = 0.6
 
 // head returns the token of the phrase whose own head lies outside it. A
 // wrong parse may leave several; one that is an argument is preferred to one
@@ -456,7 +512,7 @@ func (r *reader) personParty(p *phrase, q *rapport.Party) {
 	if p.role != nil {
 		role = p.role.lemma
 	}
-	id, _, ok := r.person(p.persons, p.countries, role, p.titled)
+	id, _, ok := r.person(p.persons, r.text(p.nameFrom, p.nameTo), p.countries, role, p.titled)
 	if !ok {
 		r.strangerParty(p, q)
 		return
@@ -475,14 +531,25 @@ func (r *reader) personParty(p *phrase, q *rapport.Party) {
 		if q.Sector == "" {
 			q.Sector = sector
 		}
+		if titled(p) && !p.former {
+			q.Office = r.office(p)
+		}
 		return
 	}
 	q.Sector, q.Office = sector, office
+	if told && p.role.class != rankRole && p.sector != sector {
+		for i := range x.terms { // "the army's commander", who is chairman of the junta too
+			if m := &x.terms[i]; m.sector == p.sector && m.sector != "" && first <= m.span.to && m.span.from <= last {
+				q.Sector, q.Office = m.sector, m.office
+				return
+			}
+		}
+	}
 	switch {
 	case p.former && r.t.termOn(x, first, last) == nil:
 		q.Sector, q.Office = "ELI", ""
 	case p.former:
-	case told && sector == "ELI" && p.sector != "" && p.role.class != rankRole && !r.held(x, p):
+	case told && sector == "ELI" && p.sector != "" && p.role.class != rankRole && (p.sector != "GOV" || !r.held(x, p)):
 		q.Sector, q.Office = p.sector, r.office(p)
 	case told && r.held(x, p):
 	case told && !p.role.from && p.role.class != rankRole && p.sector != "" && p.sector != sector && r.t.termOn(x, first, last) == nil:
@@ -590,9 +657,14 @@ func (r *reader) see() {
 			}
 		}
 	}
-	for i := range r.units {
-		if u := &r.units[i]; u.kind == personUnit && x2(r.t, u.persons) {
-			if id, _, ok := r.person(u.persons, nil, "", false); ok {
+	for si, b := range r.bounds {
+		r.sent = &r.doc.Sentences[si]
+		for i := b[0]; i < b[1]; i++ {
+			u := &r.units[i]
+			if u.kind != personUnit || !x2(r.t, u.persons) {
+				continue
+			}
+			if id, _, ok := r.person(u.persons, r.text(int(u.from), int(u.to)), nil, "", false); ok {
 				for k := u.persons; k != 0; k = r.t.senses[k-1].next { // one person may have served state and body
 					if x := &r.t.senses[k-1]; x.sort >= longPerson && r.t.persons[x.ref].name == r.t.persons[id].name {
 						r.told[x.ref] = true
@@ -647,109 +719,4 @@ func (t *tables) bodyByName(name, country string) *body {
 		}
 	}
 	return nil
-}
-
-// Resolve reads one phrase outside a report. context is any text that helps to
-// choose between namesakes. ok is false where nothing is known of it.
-func Resolve(phrase string, day rapport.Date, context string) (p rapport.Party, confidence float64, reasons []rapport.Reason, ok bool) {
-	text := phrase + "\n" + context
-	doc := &language.Doc{Text: text, Sentences: []language.Sentence{roughly(text, 0, len(phrase))}}
-	if context != "" {
-		doc.Sentences = append(doc.Sentences, roughly(text, len(phrase)+1, len(text)))
-	}
-	c := Read(doc, day)
-	var best *Mention
-	for i := range c.Mentions[0] {
-		m := &c.Mentions[0][i]
-		if len(m.Parties) == 0 || m.Kind == Unknown && m.Parties[0].Country == "" && m.Parties[0].Sector == "" {
-			continue
-		}
-		if best == nil || m.Last-m.First > best.Last-best.First {
-			best = m
-		}
-	}
-	if best == nil {
-		return p, 0, nil, false
-	}
-	p = best.Parties[0]
-	return p, best.Confidence, []rapport.Reason{{Field: "party", Rule: best.Rule, Span: [2]int{best.Span.Start, best.Span.End}, Note: best.Kind.String()}}, true
-}
-
-// roughly cuts text[a:b] into tokens with the tags that spelling alone tells;
-// a single phrase gains nothing from the parser, and Resolve must not wait for
-// the model.
-func roughly(text string, a, b int) language.Sentence {
-	s := language.Sentence{Span: rapport.Span{Start: a, End: b}}
-	for i := a; i < b; {
-		c := text[i]
-		if c == ' ' || c == '\n' || c == '\t' || c == '\r' {
-			i++
-			continue
-		}
-		j := i
-		for j < b {
-			r, n := utf8.DecodeRuneInString(text[j:b])
-			inner := j > i && (r == '-' || r == '\'' || r == '.' || r == '’') && j+n < b && wordByte(text[j+n])
-			if !inner && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
-				break
-			}
-			j += n
-		}
-		if j == i {
-			_, n := utf8.DecodeRuneInString(text[i:b])
-			j += n
-		} else if j < b && text[j] == '.' && j-i <= 4 && (j-i == 1 || strings.Contains(text[i:j], ".") || abbreviated[strings.ToLower(text[i:j])]) {
-			j++
-		}
-		w := text[i:j]
-		if k := max(strings.LastIndex(w, "'"), strings.LastIndex(w, "’")); k > 0 && (strings.EqualFold(w[k:], "'s") || strings.EqualFold(w[k:], "’s")) {
-			s.Tokens = append(s.Tokens, roughToken(text, i, i+k, len(s.Tokens)), language.Token{Span: rapport.Span{Start: i + k, End: j}, Form: w[k:], UPOS: "PART", XPOS: "POS", Rel: "case", Head: -1})
-		} else {
-			s.Tokens = append(s.Tokens, roughToken(text, i, j, len(s.Tokens)))
-		}
-		i = j
-	}
-	return s
-}
-
-func wordByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= utf8.RuneSelf
-}
-
-var (
-	abbreviated = wordSet("mr mrs ms dr lt gen col maj brig sgt adm sen rep gov st prof rev capt")
-	roughTags   = map[string][2]string{
-		"the": {"DET", "DT"}, "a": {"DET", "DT"}, "an": {"DET", "DT"}, "this": {"DET", "DT"}, "these": {"DET", "DT"}, "those": {"DET", "DT"}, "both": {"DET", "DT"},
-		"of": {"ADP", "IN"}, "in": {"ADP", "IN"}, "to": {"ADP", "IN"}, "for": {"ADP", "IN"}, "from": {"ADP", "IN"}, "at": {"ADP", "IN"}, "on": {"ADP", "IN"}, "by": {"ADP", "IN"}, "with": {"ADP", "IN"},
-		"and": {"CCONJ", "CC"}, "or": {"CCONJ", "CC"}, "his": {"PRON", "PRP$"}, "her": {"PRON", "PRP$"}, "its": {"PRON", "PRP$"}, "their": {"PRON", "PRP$"},
-		"he": {"PRON", "PRP"}, "she": {"PRON", "PRP"}, "it": {"PRON", "PRP"}, "they": {"PRON", "PRP"},
-		"former": {"ADJ", "JJ"}, "senior": {"ADJ", "JJ"}, "armed": {"ADJ", "JJ"}, "top": {"ADJ", "JJ"}, "late": {"ADJ", "JJ"},
-		"is": {"AUX", "VBZ"}, "was": {"AUX", "VBD"}, "said": {"VERB", "VBD"}, "has": {"AUX", "VBZ"}, "who": {"PRON", "WP"},
-	}
-)
-
-func startsUpper(w string) bool {
-	r, _ := utf8.DecodeRuneInString(w)
-	return unicode.IsUpper(r)
-}
-
-func roughToken(text string, a, b, i int) language.Token {
-	w := text[a:b]
-	t := language.Token{Span: rapport.Span{Start: a, End: b}, Form: w, Lemma: strings.ToLower(w), UPOS: "NOUN", XPOS: "NN", Rel: "dep", Head: -1}
-	l := strings.ToLower(w)
-	switch {
-	case roughTags[l][0] != "":
-		t.UPOS, t.XPOS = roughTags[l][0], roughTags[l][1]
-	case w[0] >= '0' && w[0] <= '9':
-		t.UPOS, t.XPOS = "NUM", "CD"
-	case !wordByte(w[0]):
-		t.UPOS, t.XPOS = "PUNCT", "."
-	case startsUpper(w), len(w) > 3 && (strings.HasPrefix(w, "al-") || strings.HasPrefix(w, "el-")) && startsUpper(w[3:]):
-		t.UPOS, t.XPOS = "PROPN", "NNP"
-	case strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss"):
-		t.XPOS = "NNS"
-	case strings.HasSuffix(w, "ical"), strings.HasSuffix(w, "ful"), strings.HasSuffix(w, "ous"):
-		t.UPOS, t.XPOS = "ADJ", "JJ"
-	}
-	return t
 }

@@ -1,19 +1,24 @@
 package who
 
 import (
-	"embed"
+	_ "embed"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"rapport"
 )
 
-//go:embed data
-var dataFS embed.FS
+//go:generate go run ./cmd/tables
+
+// compiled is data/ as [Compile] makes a block of it.
+//
+//go:embed tables.bin
+var compiled string
 
 // The rows of the tables; see data/README.md for the files.
 type (
@@ -29,8 +34,9 @@ type (
 	}
 	person struct {
 		country, name, wikidata string
-		terms                   []term // by first day, as the tables have them
-		words                   []uint64
+		names                   []string // the canonical one, then its variants
+		short                   []string // what the press calls the person by
+		terms                   []term   // by first day, as the tables have them
 	}
 	body struct {
 		name, wikidata string
@@ -74,8 +80,8 @@ const (
 	stateRole
 )
 
-// days is a closed range of days counted from 1 January of year 1; an open end
-// is the extreme value.
+// days is a closed range of days counted from 1 January 1970; an open end is
+// the extreme value.
 type days struct{ from, to int32 }
 
 const (
@@ -110,16 +116,32 @@ type tables struct {
 	ambiguous map[uint64][]reading
 	cues      map[uint64]bool
 	*index
+
+	rosterOnce sync.Once
+	entries    []entry // see roster
 }
 
-// load parses the embedded tables at first use.
-var load = sync.OnceValue(func() *tables {
-	t, err := parse(dataFS)
-	if err != nil {
-		panic(err) // the tables are part of the program, and a test parses them
+var (
+	current  atomic.Pointer[tables] // the tables in use
+	loadOnce sync.Once
+)
+
+// load returns the tables in use, the built-in ones unless [Extend] was called.
+func load() *tables {
+	if t := current.Load(); t != nil {
+		return t
 	}
-	return t
-})
+	loadOnce.Do(func() {
+		t, err := builtIn()
+		if err != nil {
+			panic(err) // the tables are part of the program, and a test loads them
+		}
+		current.CompareAndSwap(nil, t)
+	})
+	return current.Load()
+}
+
+func builtIn() (*tables, error) { return decode(compiled) }
 
 func parse(files fs.FS) (*tables, error) {
 	t := &tables{byCode: map[string]int32{}, ambiguous: map[uint64][]reading{}, cues: map[uint64]bool{}, index: newIndex(40000)}
@@ -203,8 +225,6 @@ type builder struct {
 	*tables
 	f         folder
 	personRow map[string]int32
-	variants  [][]string // of each person: name and variants
-	short     [][]string
 	hashes    []uint64
 	bodyRow   map[string]int32
 }
@@ -278,11 +298,7 @@ func (b *builder) country(r []string) error {
 	id := int32(len(b.countries))
 	c := country{code: r[0], iso2: r[1], name: r[2], sector: "GOV", span: s, past: r[10] != ""}
 	b.countries = append(b.countries, c)
-	if !c.past || b.byCode[c.code] == 0 {
-		if _, ok := b.byCode[c.code]; !ok || !c.past {
-			b.byCode[c.code] = id
-		}
-	}
+	b.noteCode(id)
 	for _, l := range []struct {
 		forms string
 		sort  sort
@@ -295,6 +311,14 @@ func (b *builder) country(r []string) error {
 		}
 	}
 	return nil
+}
+
+// noteCode makes country id the one of its code, unless it is gone and another is.
+func (t *tables) noteCode(id int32) {
+	c := &t.countries[id]
+	if _, ok := t.byCode[c.code]; !ok || !c.past {
+		t.byCode[c.code] = id
+	}
 }
 
 func (b *builder) place(r []string) error {
@@ -403,57 +427,78 @@ func (b *builder) person(r []string) error {
 	if !ok {
 		id = int32(len(b.persons))
 		b.personRow[key] = id
-		b.persons = append(b.persons, person{country: r[0], name: r[1]})
-		b.variants = append(b.variants, []string{r[1]})
-		b.short = append(b.short, nil)
+		b.persons = append(b.persons, person{country: r[0], name: r[1], names: []string{r[1]}})
 	}
 	p := &b.persons[id]
 	if p.wikidata == "" {
 		p.wikidata = r[8]
 	}
 	p.terms = append(p.terms, term{office: r[4], sector: r[5], span: s})
-	b.variants[id] = append(b.variants[id], list(r[2])...)
-	b.short[id] = append(b.short[id], list(r[3])...)
+	p.names = append(p.names, list(r[2])...)
+	p.short = append(p.short, list(r[3])...)
 	return nil
 }
 
 // familyFirst are the countries whose names begin with the family name.
 var familyFirst = map[string]bool{"CHN": true, "KOR": true, "PRK": true, "TWN": true, "HKG": true, "MAC": true}
 
+// expanded writes the letters that Latin-1 countries spell out: Schröder,
+// Schroeder; Đinđić, Djindjic. It returns name itself where there are none.
+func expanded(name string) string {
+	if isASCII(name) {
+		return name
+	}
+	return spelledOut.Replace(name)
+}
+
+var spelledOut = strings.NewReplacer("ö", "oe", "Ö", "Oe", "ü", "ue", "Ü", "Ue", "ä", "ae", "Ä", "Ae", "ø", "oe", "Ø", "Oe", "å", "aa", "Å", "Aa", "đ", "dj", "Đ", "Dj", "ə", "a", "Ə", "A")
+
 func (b *builder) indexPerson(id int32) {
 	p := &b.persons[id]
-	for i, v := range b.variants[id] {
-		ws := b.f.split(v)
-		hs := b.hashes[:0]
-		for _, w := range ws {
-			if w.strong != 0 {
-				hs = append(hs, w.strong)
-			}
-		}
-		b.hashes = hs
+	words := 0
+	for i, v := range p.names {
+		hs := b.strong(v)
 		if i == 0 {
-			p.words = slices.Clone(hs)
+			words = len(hs)
 		}
-		b.name(hs, id)
-		if i == 0 && len(hs) > 2 { // of variants too it made one Sheikh … Al Thani of all
-			b.name([]uint64{hs[0], hs[len(hs)-1]}, id)
-		}
-		if len(b.short[id]) == 0 && len(hs) > 1 && len(hs) == len(p.words) {
-			w := hs[len(hs)-1]
-			if familyFirst[p.country] {
-				w = hs[0]
-			}
-			b.name([]uint64{w}, id)
+		b.spelling(id, hs, i == 0, words)
+		if e := expanded(v); e != v {
+			b.spelling(id, b.strong(e), i == 0, words)
 		}
 	}
-	for _, v := range b.short[id] {
-		var hs []uint64
-		for _, w := range b.f.split(v) {
-			if w.strong != 0 {
-				hs = append(hs, w.strong)
-			}
+	for _, v := range p.short {
+		b.name(b.strong(v), id)
+		if e := expanded(v); e != v {
+			b.name(b.strong(e), id)
 		}
-		b.name(hs, id)
+	}
+}
+
+// strong returns the skeletons of a name's words; they hold until the next call.
+func (b *builder) strong(name string) []uint64 {
+	b.hashes = b.hashes[:0]
+	for _, w := range b.f.split(name) {
+		if w.strong != 0 {
+			b.hashes = append(b.hashes, w.strong)
+		}
+	}
+	return b.hashes
+}
+
+// spelling indexes one spelling of a person's name. words is the number of
+// words of the canonical name.
+func (b *builder) spelling(id int32, hs []uint64, canonical bool, words int) {
+	p := &b.persons[id]
+	b.name(hs, id)
+	if canonical && len(hs) > 2 { // of variants too it made one Sheikh … Al Thani of all
+		b.name([]uint64{hs[0], hs[len(hs)-1]}, id)
+	}
+	if len(p.short) == 0 && len(hs) > 1 && len(hs) == words {
+		w := hs[len(hs)-1]
+		if familyFirst[p.country] {
+			w = hs[0]
+		}
+		b.name([]uint64{w}, id)
 	}
 }
 

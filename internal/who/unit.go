@@ -1,6 +1,7 @@
 package who
 
 import (
+	"slices"
 	"strings"
 
 	"rapport/internal/language"
@@ -76,6 +77,11 @@ type reader struct {
 	out         []Mention
 	short       map[string]phrase // short forms the report itself introduces: "(ATUC)"
 	heads       map[uint64]int32  // last words of bodies named in full: "the Union"
+
+	asked  bool     // one phrase is read, not a report: see ask.go
+	home   string   // the country asked about, "" for none
+	rivals []int32  // persons the name may mean as well
+	chosen []uint64 // ambiguous forms of the phrase
 }
 
 type choice struct {
@@ -114,6 +120,7 @@ func (r *reader) fold() {
 // match cuts sentence si into units.
 func (r *reader) match(si int) {
 	s := &r.doc.Sentences[si]
+	r.si = si
 	start := len(r.units)
 	first := int32(0)
 	if si > 0 {
@@ -183,7 +190,7 @@ func (r *reader) known(s *language.Sentence, ws []word, w, i, start int) (unit, 
 	if personEnd > 0 && personEnd == w+1 && !r.mayBeName(s, i, start) {
 		personEnd = 0
 	}
-	if lightAt >= 0 && personEnd <= lightEnd {
+	for lightAt >= 0 && personEnd <= lightEnd {
 		if u, ok := r.lightUnit(s, ws[w:lightEnd], lightAt, lightKey, i); ok {
 			if personEnd == lightEnd {
 				u.persons = x.first[personAt]
@@ -194,6 +201,7 @@ func (r *reader) known(s *language.Sentence, ws []word, w, i, start int) (unit, 
 			u.from, u.to = int32(i), ws[lightEnd-1].tok+1
 			return u, lightEnd, true
 		}
+		lightEnd, lightAt, lightKey = r.lightAt(s, ws, w, lightEnd-1) // what is shorter may be meant
 	}
 	if personEnd > 0 {
 		u := unit{from: int32(i), to: ws[personEnd-1].tok + 1, kind: personUnit, role: -1, persons: x.first[personAt], sure: 1}
@@ -240,6 +248,13 @@ func (r *reader) numbered(s *language.Sentence, ws []word, k int) bool {
 // nameWins reports whether a word that is both a person's name and another
 // thing is the name, by what stands before it: "Mr. Major".
 func (r *reader) nameWins(u *unit, start int) bool {
+	if r.home != "" && !(u.kind == geo && slices.Contains(r.codes(u), r.home)) {
+		for k := u.persons; k != 0; k = r.t.senses[k-1].next { // "Lagos", asked about with Chile
+			if x := &r.t.senses[k-1]; x.sort >= longPerson && r.t.persons[x.ref].country == r.home {
+				return true
+			}
+		}
+	}
 	if len(r.units) == start {
 		return false
 	}
@@ -256,7 +271,7 @@ func x2(t *tables, id int32) bool { return t.senses[id-1].sort == longPerson }
 // personAt returns the end of the longest person's name at word w and its slot.
 func (r *reader) personAt(ws []word, w int) (end, at int) {
 	x := r.t.index
-	if ws[w].letter == lower {
+	if ws[w].letter == lower && !(ws[w].strong == 0 && w+1 < len(ws) && ws[w+1].letter != lower) { // "al-Bashir"
 		return 0, 0
 	}
 	h := personSeed
@@ -361,7 +376,7 @@ func (r *reader) lightUnit(s *language.Sentence, ws []word, at int, key uint64, 
 			}
 		} else if pick != nil && !r.agrees(pick, x) {
 			continue
-		} else if r.gone(x) {
+		} else if r.gone(x) || r.toCome(x) {
 			continue
 		}
 		k, kind := rankOf(x.sort)
@@ -371,7 +386,7 @@ func (r *reader) lightUnit(s *language.Sentence, ws []word, at int, key uint64, 
 				u.plural = true
 			}
 		}
-		if rank == 0 || k < rank {
+		if rank == 0 || k < rank || k == rank && x.sort == bodyName && u.sort == bodyName && r.active(x.ref) && !r.active(u.ref) {
 			rank = k
 			u.kind, u.sort, u.ref = kind, x.sort, x.ref
 		}
@@ -443,6 +458,30 @@ func (r *reader) gone(x *sense) bool {
 	return c.past && r.first > c.span.to
 }
 
+// active reports whether the body has a term on the report's day.
+func (r *reader) active(id int32) bool {
+	for _, m := range r.t.bodies[id].terms {
+		if r.dated && r.first <= m.span.to && m.span.from <= r.last || !r.dated && m.span.to == forever {
+			return true
+		}
+	}
+	return false
+}
+
+// toCome reports whether the sense is a body that was founded over a year after
+// the report's day: no "US-led coalition" of 1991 is that of 2014.
+func (r *reader) toCome(x *sense) bool {
+	if !r.dated || x.sort != bodyName {
+		return false
+	}
+	for _, m := range r.t.bodies[x.ref].terms {
+		if m.span.from == always || m.span.from-366 <= r.last {
+			return false
+		}
+	}
+	return true
+}
+
 func (r *reader) agrees(p *reading, x *sense) bool {
 	if p.other == "word" || p.other == "person" {
 		return false
@@ -489,6 +528,9 @@ func (r *reader) choose(key uint64, rs []reading) choice {
 				v *= 4
 			}
 		}
+		if r.home != "" && x.code == r.home {
+			v *= 16
+		}
 		sum += v
 		if v > best {
 			best, c.reading = v, x
@@ -498,6 +540,9 @@ func (r *reader) choose(key uint64, rs []reading) choice {
 		c.sure = float32(best / sum)
 	}
 	r.choices[key] = c
+	if r.asked && r.si == 0 {
+		r.chosen = append(r.chosen, key)
+	}
 	return c
 }
 
@@ -586,7 +631,7 @@ func (r *reader) plain(s *language.Sentence, i int) {
 	case modifier, nameUnit, stop:
 		l := strings.ToLower(t.Form)
 		switch {
-		case formerWords[l]:
+		case formerWords[l], l == "late" && i+1 < len(s.Tokens) && !timeWords[strings.ToLower(s.Tokens[i+1].Form)] && s.Tokens[i+1].UPOS != "NUM":
 			u.kind = former
 		case timeWords[l] && (u.kind == nameUnit || u.noun):
 			u.kind = timeWord

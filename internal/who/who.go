@@ -53,15 +53,18 @@ type Cast struct {
 // Read finds the mentions of doc, with roles as of day, the report's own day
 // (empty when unknown: then the tables' latest roles stand).
 func Read(doc *language.Doc, day rapport.Date) *Cast {
-	r := newReader(doc, day)
+	return newReader(doc, day).read()
+}
+
+func (r *reader) read() *Cast {
 	r.fold()
-	for i := range doc.Sentences {
+	for i := range r.doc.Sentences {
 		r.match(i)
 	}
 	r.see()
-	c := &Cast{Mentions: make([][]Mention, len(doc.Sentences))}
-	for i := range doc.Sentences {
-		c.Mentions[i] = r.sentence(i)
+	c := &Cast{Mentions: make([][]Mention, len(r.doc.Sentences))}
+	for i := range r.doc.Sentences {
+		c.Mentions[i] = wholeNames(&r.doc.Sentences[i], r.doc.Text, r.sentence(i))
 	}
 	return c
 }

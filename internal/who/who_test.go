@@ -60,7 +60,7 @@ func TestResolve(t *testing.T) {
 		{"the UN Security Council", "2005", "", "UNO//Security Council/"},
 		{"Hezbollah fighters", "2005", "", "LBN/REB/Hezbollah/"},
 		{"Zimbabwe's opposition Movement for Democratic Change", "2005", "", "ZWE/OPP/Movement for Democratic Change/"},
-		{"North Korea's state news agency KCNA", "2005", "", "PRK/MED/KCNA/"},
+		{"North Korea's state news agency KCNA", "2005", "", "PRK/JRN/KCNA/"},
 		{"France's U.N. ambassador", "1998", "", "FRA/GOV//Ambassador"},
 		{"rebels of the Rwandan Patriotic Front", "1994-04", "", "RWA/REB/Rwandan Patriotic Front/"},
 		{"U.N. officials", "2005", "", "UNO///"},
@@ -81,7 +81,7 @@ func TestResolve(t *testing.T) {
 		{"Mrs. May", "2018", "Britain", "GBR/GOV/Theresa May/Prime Minister"},
 		{"NATO Secretary-General Javier Solana", "1999-03", "", "IGO//Javier Solana/NATO Secretary General"},
 		{"Finland's Martti Ahtisaari", "1999-06", "", "FIN/GOV/Martti Ahtisaari/President"},
-		{"Justice Minister Mohammed Ali al-Mardi", "2005", "Sudan", "/GOV/Mohammed Ali al-Mardi/Justice Minister"},
+		{"Justice Minister Mohammed Ali al-Mardi", "2005", "Sudan", "SDN/GOV/Mohammed Ali al-Mardi/Justice Minister"},
 		// spelling variants by rule
 		{"Abdulfattah al-Sisi", "2023", "", "EGY/GOV/Abdel Fattah el-Sisi/President"},
 		{"Abdel-Fattah El-Sissi", "2023", "", "EGY/GOV/Abdel Fattah el-Sisi/President"},
@@ -91,10 +91,11 @@ func TestResolve(t *testing.T) {
 		{"Mohamed Khatami", "2000", "", "IRN/GOV/Mohammad Khatami/President"},
 		{"Hasan Rohani", "2015", "", "IRN/GOV/Hassan Rouhani/President"},
 		{"Sergey Lavrov", "2015", "", "RUS/GOV/Sergei Lavrov/Foreign Minister"},
-		{"Kim Jong-il", "2002", "", "PRK/GOV/Kim Jong Il/Chairman of the National Defence Commission"},
+		{"Kim Jong-il", "2002", "", "PRK/GOV/Kim Jong Il/Supreme Leader"},
 		{"John F. Kerry", "2014", "", "USA/GOV/John Kerry/Secretary of State"},
 		// unknown names
 		{"Trade Minister Ahmed Samir", "2023", "", "/GOV/Ahmed Samir/Trade Minister"},
+		{"Trade Minister Ahmed Samir", "2023", "Egypt", "EGY/GOV/Ahmed Samir/Trade Minister"},
 		{"the Bolivian Trade Minister Ahmed Samir", "2023", "", "BOL/GOV/Ahmed Samir/Trade Minister"},
 		{"Ahmed Samir, chairman of the Libyan Trade Unions Confederation, MP", "2023", "", "LBY/LEG/Ahmed Samir/Chairman"},
 		// two readings
@@ -146,7 +147,7 @@ func TestRead(t *testing.T) {
 		}},
 		{"1998-10-27", "Alberto Fujimori of Peru met an envoy of U.S. President Bill Clinton.", []string{
 			"Alberto Fujimori of Peru = PER/GOV/Alberto Fujimori/President",
-			"an envoy = /GOV//Envoy",
+			"an envoy = USA/GOV//Envoy",
 			"U.S. President Bill Clinton = USA/GOV/Bill Clinton/President",
 		}},
 		{"2024-06-08", "Chairman of the Azerbaijan Trade Unions Confederation (ATUC), MP Sattar Mohbaliyev spoke. The ATUC thanked Egypt. Mr. Mohbaliyev left.", []string{
@@ -258,8 +259,56 @@ func BenchmarkRead(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := parse(dataFS); err != nil {
+		if _, err := builtIn(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLookup finds a name in the tables: its words folded, its senses found.
+func BenchmarkLookup(b *testing.B) {
+	t := load()
+	names := []string{"Hosni Mubarak", "Abdulfattah al-Sisi", "Volodymyr Zelenskyy", "Gerhard Schröder", "Kim Jong-il", "League of Arab States", "Egypt", "Nobody Known"}
+	f := folder{}
+	b.ReportAllocs()
+	found := 0
+	for b.Loop() {
+		for _, n := range names {
+			light, strong := lightSeed, personSeed
+			for _, w := range f.split(n) {
+				light = chain(light, w.light)
+				if w.strong != 0 {
+					strong = chain(strong, w.strong)
+				}
+			}
+			if t.firstOf(light) != 0 || t.firstOf(strong) != 0 {
+				found++
+			}
+		}
+	}
+	if found != b.N*(len(names)-1) {
+		b.Fatalf("%d of %d found", found, b.N*(len(names)-1))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(names)), "ns/name")
+}
+
+// BenchmarkResolve answers for a phrase as rapport who does.
+func BenchmarkResolve(b *testing.B) {
+	for b.Loop() {
+		Resolve("President Mubarak", "2005", "Egypt")
+	}
+}
+
+// BenchmarkMatch folds and matches running text against all tables.
+func BenchmarkMatch(b *testing.B) {
+	text := strings.Repeat("President Hosni Mubarak of Egypt met the foreign minister of France in Cairo on Tuesday, and the two sides agreed to begin talks on trade next month. ", 40)
+	doc := language.Parse(text)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		r := newReader(doc, "2005")
+		r.fold()
+		for i := range doc.Sentences {
+			r.match(i)
 		}
 	}
 }
