@@ -38,6 +38,16 @@ type Report struct {
 	Dateline  Span   `json:"dateline,omitzero"`   // "CAIRO, June 8 (Agency) —" in Text, where there is one
 	Place     string `json:"place,omitempty"`     // the dateline's place words
 	Hash      string `json:"sha256,omitempty"`    // hex SHA-256 of Text
+	Family    string `json:"family,omitempty"`    // in a record: id of the first report of nearly this text, empty when this is it; both count as one source
+}
+
+// Source returns what the report counts as among sources: copies of one text
+// have the same.
+func (r *Report) Source() string {
+	if r.Family != "" {
+		return r.Family
+	}
+	return r.ID
 }
 
 // Values of [Report.Basis]: what Published rests on.

@@ -43,5 +43,33 @@ func BCubed(gold, got map[string]string) Agreement {
 	return a
 }
 
+// BCubedStrict scores a parting of claims that are not those of gold but that
+// counterpart maps to them, in part: precision is averaged over all claims
+// merged and recall over all claims of gold, and one without its counterpart
+// counts 0. It takes the coder's misses and inventions for the merger's.
+func BCubedStrict(gold, got, counterpart map[string]string) Agreement {
+	type both struct{ gold, got string }
+	sizeGold, sizeGot, sizeBoth := map[string]int{}, map[string]int{}, map[both]int{}
+	for _, e := range gold {
+		sizeGold[e]++
+	}
+	for c, e := range got {
+		sizeGot[e]++
+		if g, ok := gold[counterpart[c]]; ok {
+			sizeBoth[both{g, e}]++
+		}
+	}
+	var p, r float64
+	for b, n := range sizeBoth {
+		p += float64(n*n) / float64(sizeGot[b.got])
+		r += float64(n*n) / float64(sizeGold[b.gold])
+	}
+	a := Agreement{Things: len(gold), Precision: round6(p / float64(max(1, len(got)))), Recall: round6(r / float64(max(1, len(gold))))}
+	if a.Precision+a.Recall > 0 {
+		a.F1 = round6(2 * a.Precision * a.Recall / (a.Precision + a.Recall))
+	}
+	return a
+}
+
 // round6 rounds to six places: map order moves the last bits of a sum.
 func round6(x float64) float64 { return float64(int64(x*1e6+0.5)) / 1e6 }

@@ -208,7 +208,8 @@ type ballot struct {
 }
 
 // copies groups the reports of an event's claims that are copies: the same
-// text, or the same long sentence word for word, as agencies' clients print.
+// text, nearly the same as the record found, or the same long sentence word for
+// word, as agencies' clients print.
 func copies(claims []*rapport.Claim, reports map[string]rapport.Report) map[string]string {
 	first := map[string]string{} // what they share → report
 	out := map[string]string{}
@@ -223,9 +224,10 @@ func copies(claims []*rapport.Claim, reports map[string]rapport.Report) map[stri
 		if _, ok := out[c.Report]; !ok {
 			out[c.Report] = c.Report
 		}
-		keys := []string{"hash " + reports[c.Report].Hash}
-		if keys[0] == "hash " {
-			keys = nil
+		r := reports[c.Report]
+		keys := []string{"family " + cmp.Or(r.Family, c.Report)}
+		if r.Hash != "" {
+			keys = append(keys, "hash "+r.Hash)
 		}
 		if s := c.Evidence.Text; len(s) >= 60 {
 			keys = append(keys, "words "+s)

@@ -138,7 +138,7 @@ func TestOrder(t *testing.T) {
 	var sets []mergeCase
 	sets = append(sets, readCases(t)...)
 	if _, err := os.Stat(dossierDir); err == nil {
-		d := gold(t)
+		d := gold(t, dossierDir)
 		sets = append(sets, mergeCase{name: "dossier", claims: d.Claims, reports: d.Reports})
 	}
 	rng := rand.New(rand.NewSource(1))
@@ -341,6 +341,28 @@ func TestBCubed(t *testing.T) {
 		a := BCubed(gold, c.got)
 		if a.Precision != c.p || a.Recall != c.r {
 			t.Errorf("%v: P %v R %v, want %v %v", c.got, a.Precision, a.Recall, c.p, c.r)
+		}
+	}
+}
+
+// TestBCubedStrict: what the coder missed or made up counts against the score.
+func TestBCubedStrict(t *testing.T) {
+	gold := map[string]string{"a": "1", "b": "1", "c": "2"}
+	same := map[string]string{"a": "a", "b": "b", "c": "c"}
+	for _, c := range []struct {
+		name             string
+		got, counterpart map[string]string
+		p, r             float64
+	}{
+		{"all there", gold, same, 1, 1},
+		{"one missed", map[string]string{"a": "1", "c": "2"}, same, 1, 0.5}, // a has half of its event, b nothing
+		{"one made up", map[string]string{"a": "1", "b": "1", "c": "2", "d": "3"}, same, 0.75, 1},
+		{"made up within an event", map[string]string{"a": "1", "b": "1", "c": "2", "d": "1"}, same, 0.583333, 1},
+		{"nothing", nil, same, 0, 0},
+	} {
+		a := BCubedStrict(gold, c.got, c.counterpart)
+		if a.Precision != c.p || a.Recall != c.r || a.Things != 3 {
+			t.Errorf("%s: %+v, want P %v R %v", c.name, a, c.p, c.r)
 		}
 	}
 }

@@ -26,6 +26,15 @@ type Dossier struct {
 	Facts   []Fact
 }
 
+// Events returns how many gold events there are.
+func (d *Dossier) Events() int {
+	seen := map[string]bool{}
+	for _, e := range d.Gold {
+		seen[e] = true
+	}
+	return len(seen)
+}
+
 // Fact is something a brief of the pair must tell.
 type Fact struct {
 	Fact     string   `json:"fact"`

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -34,6 +35,36 @@ func TestRead(t *testing.T) {
 	}
 	if err := c.Check(d.Reports["a"].Text); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAlign: one coded claim to one gold claim, the best first.
+func TestAlign(t *testing.T) {
+	claim := func(id, event, mode, date, actor, recipient string, start, end int) rapport.Claim {
+		c := rapport.Claim{ID: id, Report: "a", Event: event, Mode: mode, Date: rapport.Date(date), Actor: []rapport.Party{{Country: actor}},
+			Evidence: rapport.Evidence{Span: rapport.Span{Start: start, End: end}}}
+		if recipient != "" {
+			c.Recipient = []rapport.Party{{Country: recipient}}
+		}
+		return c
+	}
+	d := &Dossier{Claims: []rapport.Claim{
+		claim("g0", "CONSULT", "visit", "2020-01-02", "ESP", "MAR", 0, 10),
+		claim("g1", "CONSULT", "visit", "2020-03-02", "ESP", "MAR", 20, 30),
+		claim("g2", "ACCUSE", "", "", "ESP", "MAR", 40, 50),
+		claim("g3", "CONSULT", "", "", "ESP", "MAR", 60, 70),
+	}}
+	got := d.Align([]rapport.Claim{
+		claim("c0", "CONSULT", "visit", "2020-03-02", "ESP", "MAR", 100, 110), // told elsewhere, by its date g1
+		claim("c1", "CONSULT", "visit", "", "ESP", "MAR", 0, 10),
+		claim("c2", "ACCUSE", "", "", "MAR", "ESP", 80, 90),  // other roles, another sentence: none
+		claim("c3", "CONSULT", "", "", "MAR", "ESP", 80, 90), // talks have no direction
+		claim("c4", "ACCUSE", "", "", "DZA", "MAR", 45, 48),  // the sentence will do
+		claim("c5", "AID", "", "", "ESP", "MAR", 0, 10),      // another type
+	})
+	want := map[string]string{"c0": "g1", "c1": "g0", "c3": "g3", "c4": "g2"}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
