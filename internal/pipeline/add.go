@@ -111,28 +111,29 @@ type Merged struct {
 	Events   int `json:"events"`   // that they came to
 }
 
-// wholeBelow is up to how many claims a record is merged as a whole. That is
-// the exact answer; merging some pairs of countries by themselves misses what
-// a claim on three countries would have done in a pair that nothing was added
-// to.
+// wholeBelow is up to how many claims a record is merged as a whole, in a
+// second or so. That is the exact answer; merging new claims with those around
+// them leaves older claims of a year or less where they are (see
+// [record.Record.ClaimsAround]).
 const wholeBelow = 20_000
 
-// Merge derives the events of the pairs of countries whose claims or
-// judgements changed since they were last derived. In a record of up to 20,000
-// claims that is all of them.
+// Merge derives the events that changed: of the claims kept, reviewed or
+// decided on since events were last derived, and of those that may be one with
+// them. In a record of up to 20,000 claims, or where a quarter of all claims
+// waits, it derives all.
 func Merge(ctx context.Context, rec *record.Record) (Merged, error) {
 	stale, err := rec.Stale(ctx)
 	if err != nil || len(stale) == 0 {
 		return Merged{}, err
 	}
-	s, err := rec.Stats(ctx)
+	waiting, all, err := rec.Waiting(ctx)
 	if err != nil {
 		return Merged{}, err
 	}
-	if s.Claims <= wholeBelow {
+	if all <= wholeBelow || waiting*4 > all {
 		return Rebuild(ctx, rec)
 	}
-	return mergeSome(ctx, rec, stale)
+	return mergeSome(ctx, rec, len(stale))
 }
 
 // Rebuild derives all judgements by rule and all events of a record anew.
@@ -144,53 +145,59 @@ func Rebuild(ctx context.Context, rec *record.Record) (Merged, error) {
 		}
 		all = append(all, c)
 	}
-	return derive(ctx, rec, all, nil)
+	dyads, err := rec.Dyads(ctx)
+	if err != nil {
+		return Merged{}, err
+	}
+	judgements, events, err := derive(ctx, rec, all)
+	if err != nil {
+		return Merged{}, err
+	}
+	// Killed between the two, the claims still wait and both come again.
+	if err := rec.SetJudgements(ctx, judgements); err != nil {
+		return Merged{}, err
+	}
+	return Merged{Dyads: len(dyads), Compared: len(all), Events: len(events)}, rec.SetEvents(ctx, events)
 }
 
-func mergeSome(ctx context.Context, rec *record.Record, dyads []rapport.Dyad) (Merged, error) {
-	some, err := rec.ClaimsToMerge(ctx, dyads)
+// mergeSome merges the claims that wait with those around them.
+func mergeSome(ctx context.Context, rec *record.Record, dyads int) (Merged, error) {
+	some, err := rec.ClaimsAround(ctx)
 	if err != nil {
 		return Merged{}, err
 	}
-	return derive(ctx, rec, some, dyads)
-}
-
-// derive keeps what merging makes of claims, which are all that bear on the
-// dyads, or all there are when dyads is nil.
-func derive(ctx context.Context, rec *record.Record, cs []rapport.Claim, dyads []rapport.Dyad) (Merged, error) {
-	reports, err := heads(ctx, rec, cs)
+	judgements, events, err := derive(ctx, rec, some)
 	if err != nil {
 		return Merged{}, err
 	}
-	persons, err := rec.PersonJudgements(ctx)
-	if err != nil {
-		return Merged{}, err
-	}
-	judgements := merge.Judge(cs, reports)
-	events := merge.Events(cs, reports, append(judgements, persons...))
-	if err := ctx.Err(); err != nil {
-		return Merged{}, &rapport.Error{Kind: rapport.Stopped, What: "stopped", Err: err}
-	}
-	var scope []string
-	m := Merged{Compared: len(cs), Events: len(events), Dyads: len(dyads)}
-	if dyads != nil {
-		for i := range cs {
-			scope = append(scope, cs[i].ID)
+	if len(some) > 0 {
+		scope := make([]string, len(some))
+		for i := range some {
+			scope[i] = some[i].ID
 		}
-	} else {
-		all, err := rec.Dyads(ctx)
-		if err != nil {
-			return Merged{}, err
-		}
-		m.Dyads = len(all)
-	}
-	// Killed between the two, the dyads are still stale and both come again.
-	if dyads == nil || len(scope) > 0 {
 		if err := rec.SetJudgements(ctx, judgements, scope...); err != nil {
 			return Merged{}, err
 		}
 	}
-	return m, rec.SetEvents(ctx, events, dyads...)
+	return Merged{Dyads: dyads, Compared: len(some), Events: len(events)}, rec.SetEventsOf(ctx, events)
+}
+
+// derive returns what merging makes of claims.
+func derive(ctx context.Context, rec *record.Record, cs []rapport.Claim) ([]rapport.Judgement, []rapport.Event, error) {
+	reports, err := heads(ctx, rec, cs)
+	if err != nil {
+		return nil, nil, err
+	}
+	persons, err := rec.PersonJudgements(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	judgements := merge.Judge(cs, reports)
+	events := merge.Events(cs, reports, append(judgements, persons...))
+	if err := ctx.Err(); err != nil {
+		return nil, nil, &rapport.Error{Kind: rapport.Stopped, What: "stopped", Err: err}
+	}
+	return judgements, events, nil
 }
 
 // heads returns the reports of claims without their texts.

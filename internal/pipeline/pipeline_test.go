@@ -249,8 +249,10 @@ func TestAddAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.coded.Load() != coded {
-			t.Errorf("%d reports coded, want %d", c.coded.Load(), coded)
+		// One that comes twice is coded twice where the second is met before the first is kept.
+		twice := int64(len(reports) - len(slices.CompactFunc(slices.Clone(reports), func(a, b rapport.Report) bool { return a.ID == b.ID && a.Text == b.Text })))
+		if got := c.coded.Load(); got > coded || got < coded-twice {
+			t.Errorf("%d reports coded, want %d", got, coded)
 		}
 		n.Merged = Merged{}
 		if n != want {
@@ -387,8 +389,8 @@ func TestReaderPanics(t *testing.T) {
 	}
 }
 
-// TestMergeSome: derived pair by pair as the pairs change, events come out as
-// those derived all at once, here where none has more than two countries.
+// TestMergeSome: derived as reports come, events come out as those derived all
+// at once, here where no claim has a wide date.
 func TestMergeSome(t *testing.T) {
 	in := meetings(30)
 	whole, parts := newRecord(t), newRecord(t)
@@ -409,7 +411,7 @@ func TestMergeSome(t *testing.T) {
 		if err != nil || len(stale) == 0 {
 			t.Fatal(stale, err)
 		}
-		if _, err := mergeSome(t.Context(), parts, stale); err != nil {
+		if _, err := mergeSome(t.Context(), parts, len(stale)); err != nil {
 			t.Fatal(err)
 		}
 	}

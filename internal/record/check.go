@@ -9,9 +9,11 @@ import (
 	"hash/maphash"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"rapport"
+	"rapport/internal/record/fulltext"
 )
 
 // Problem is one thing that [Record.Check] found wrong.
@@ -265,16 +267,18 @@ func (c *checker) compare(what string, want map[rapport.Dyad]tally, register str
 // longer makes; a rule's may not.
 func (c *checker) references() error {
 	for _, q := range []struct{ what, query string }{
-		{"names claim %[2]s, which is not there", `SELECT 'judgement ' || a || ' ' || b, a FROM judgement WHERE person = 0 AND a NOT IN (SELECT id FROM claim)`},
-		{"names claim %[2]s, which is not there", `SELECT 'judgement ' || a || ' ' || b, b FROM judgement WHERE person = 0 AND b NOT IN (SELECT id FROM claim)`},
-		{"names claim %[2]s, which is not there", `SELECT 'review ' || n, claim FROM review WHERE claim NOT IN (SELECT id FROM claim)`},
-		{"is part of event %[2]s, which is not there", `SELECT 'claim row ' || claim, event FROM event_claim WHERE event NOT IN (SELECT n FROM event)`},
+		{"names claim REF, which is not there", `SELECT 'judgement ' || a || ' ' || b, a FROM judgement WHERE person = 0 AND a NOT IN (SELECT id FROM claim)`},
+		{"names claim REF, which is not there", `SELECT 'judgement ' || a || ' ' || b, b FROM judgement WHERE person = 0 AND b NOT IN (SELECT id FROM claim)`},
+		{"names claim REF, which is not there", `SELECT 'review ' || n, claim FROM review WHERE claim NOT IN (SELECT id FROM claim)`},
+		{"is part of no event and does not wait for merging", `SELECT 'claim row ' || n, '' FROM claim WHERE live = 1 AND n NOT IN (SELECT claim FROM event_claim) AND n NOT IN (SELECT claim FROM unmerged)`},
+		{"has the strand of report REF, which is not there", `SELECT 'strand ' || hash, report FROM strand WHERE report NOT IN (SELECT n FROM report)`},
+		{"is part of event REF, which is not there", `SELECT 'claim row ' || claim, event FROM event_claim WHERE event NOT IN (SELECT n FROM event)`},
 		{"is part of an event and is not there itself", `SELECT 'claim row ' || claim, event FROM event_claim WHERE claim NOT IN (SELECT n FROM claim)`},
 	} {
 		err := c.each(q.query+` ORDER BY 1`, func(rows *sql.Rows) error {
 			var where, ref string
 			err := rows.Scan(&where, &ref)
-			c.found(where, "%[1]s", fmt.Sprintf(q.what, where, ref))
+			c.found(where, "%s", strings.Replace(q.what, "REF", ref, 1))
 			return err
 		})
 		if err != nil {
@@ -284,18 +288,48 @@ func (c *checker) references() error {
 	return nil
 }
 
-// words holds the full text's list of documents against the reports. (FTS5's
-// own integrity-check reads every word again but is an INSERT, which a reader
-// may not do.)
+// words reads the whole index of words and holds its documents against the
+// current reports.
 func (c *checker) words() error {
-	return c.each(`SELECT id, 'is missing from the full text' FROM report WHERE current = 1 AND n NOT IN (SELECT id FROM search_docsize)
-		UNION ALL SELECT 'row ' || id, 'is in the full text and is no current report' FROM search_docsize WHERE id NOT IN (SELECT n FROM searchable)`,
-		func(rows *sql.Rows) error {
-			var where, what string
-			err := rows.Scan(&where, &what)
-			c.found("report "+where, "%s", what)
+	current, err := column[int64](c.ctx, c.tx, `SELECT n FROM report WHERE current = 1 ORDER BY n`)
+	if err != nil {
+		return err
+	}
+	indexed := map[int64]int{}
+	err = c.each(`SELECT n, docs FROM word_segment ORDER BY n`, func(rows *sql.Rows) error {
+		var n int64
+		var b []byte
+		if err := rows.Scan(&n, &b); err != nil {
 			return err
-		})
+		}
+		docs, err := fulltext.Docs(b)
+		if err != nil {
+			c.found("full text", "segment %d: %v", n, err)
+		}
+		for _, d := range docs {
+			indexed[d.N]++
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, n := range current {
+		if indexed[n] != 1 {
+			c.found("full text", "has report row %d %d times, not once", n, indexed[n])
+		}
+	}
+	return c.each(`SELECT n, segment, data FROM word_chunk ORDER BY n`, func(rows *sql.Rows) error {
+		var n, segment int64
+		var b []byte
+		if err := rows.Scan(&n, &segment, &b); err != nil {
+			return err
+		}
+		if err := fulltext.CheckChunk(b); err != nil {
+			c.found("full text", "chunk %d of segment %d: %v", n, segment, err)
+		}
+		return nil
+	})
 }
 
 // Stats counts what a record holds.

@@ -32,8 +32,10 @@ func TestCheckFinds(t *testing.T) {
 		{`DELETE FROM event`, "claim row 1: is part of event 1, which is not there"},
 		{`UPDATE judgement SET a = 'x'`, "names claim x, which is not there"},
 		{`UPDATE review SET claim = 'x'`, "review 1: names claim x, which is not there"},
-		{`DELETE FROM search WHERE rowid = 1`, "report a: is missing from the full text"},
-		{`INSERT INTO search (rowid, title, text) VALUES (9, '', 'x')`, "report row 9: is in the full text and is no current report"},
+		{`DELETE FROM word_chunk; DELETE FROM word_segment`, "full text: has report row 1 0 times, not once"},
+		{`UPDATE word_segment SET docs = x'ff'`, "full text: segment 1: the index of words is damaged"},
+		{`UPDATE word_chunk SET data = substr(data, 2)`, "full text: chunk 1 of segment 1: the index of words is damaged"},
+		{`INSERT INTO strand VALUES (7, 99)`, "strand 7: has the strand of report 99, which is not there"},
 		{`PRAGMA foreign_keys = OFF; DELETE FROM coder`, "names a row that coder lacks"},
 	} {
 		path := filepath.Join(t.TempDir(), "a.db")
@@ -89,7 +91,7 @@ func TestStats(t *testing.T) {
 		t.Fatal(err)
 	}
 	got.Bytes = 0
-	want := Stats{Format: 1, Reports: 1, Versions: 1, Families: 2, Outlets: 2, First: "2023", Last: "2024-06-08", Claims: 2, Withdrawn: 1,
+	want := Stats{Format: 2, Reports: 1, Versions: 1, Families: 2, Outlets: 2, First: "2023", Last: "2024-06-08", Claims: 2, Withdrawn: 1,
 		Dyads: 1, Stale: 2, Coders: []string{"toy 2"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

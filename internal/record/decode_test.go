@@ -8,11 +8,11 @@ import (
 	"rapport"
 )
 
-// full is a claim with every field that a claim has, so that a field added to
-// it and not to the decoder shows.
-func full(t testing.TB) rapport.Claim {
+// full is a claim or event with every field that one has, so that a field added
+// to it and not to the decoder shows.
+func full[T any](t testing.TB) T {
 	t.Helper()
-	var c rapport.Claim
+	var c T
 	n := 0
 	var fill func(v reflect.Value)
 	fill = func(v reflect.Value) {
@@ -50,7 +50,7 @@ func full(t testing.TB) rapport.Claim {
 
 // TestDecode: the record's own decoder takes all that claims are written as.
 func TestDecode(t *testing.T) {
-	cs := []rapport.Claim{full(t), {}}
+	cs := []rapport.Claim{full[rapport.Claim](t), {}}
 	for c := range newGenerator(1).reports(3, 5, 5) {
 		cs = append(cs, c.Claims...)
 	}
@@ -74,9 +74,37 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+func TestDecodeEvent(t *testing.T) {
+	bare := full[rapport.Event](t)
+	bare.Actor, bare.Recipient, bare.Claims, bare.Place, bare.Disputed = nil, []rapport.Party{}, nil, nil, nil
+	for _, e := range []rapport.Event{full[rapport.Event](t), bare, {}} {
+		body, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want rapport.Event
+		if err := json.Unmarshal(body, &want); err != nil {
+			t.Fatal(err)
+		}
+		d := decoder{s: string(body)}
+		if d.event(&got); d.bad || d.at != len(body) {
+			t.Errorf("stops at byte %d of %s", d.at, body)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s\nis read as %+v\nwant       %+v", body, got, want)
+		}
+	}
+	if e, err := decodeEvent([]byte(` {"id": "a", "new": 1}`)); err != nil || e.ID != "a" {
+		t.Errorf("what encoding/json would read: %+v %v", e, err)
+	}
+	if _, err := decodeEvent([]byte(`{"id":`)); err == nil {
+		t.Error("half an event is read")
+	}
+}
+
 // FuzzDecode: where the decoder has an answer, it is encoding/json's.
 func FuzzDecode(f *testing.F) {
-	body, err := full(f).MarshalJSON()
+	body, err := full[rapport.Claim](f).MarshalJSON()
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -107,6 +107,12 @@ func (w *writer) dyadN(d rapport.Dyad) (int64, error) {
 func (w *writer) touch(dyad int64, claims int) { w.touched[dyad] += claims }
 
 func (w *writer) settle() error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	if err := w.indexWords(); err != nil {
+		return err
+	}
 	for n := range w.orphans { // claims whose event went and that have no new one
 		var body []byte
 		ok, err := w.one(`SELECT coalesce(stands, body) FROM claim WHERE n = ? AND live = 1 AND NOT EXISTS (SELECT 1 FROM event_claim WHERE claim = n)`, []any{n}, &body)
@@ -120,7 +126,7 @@ func (w *writer) settle() error {
 		if err := decode(body, &c); err != nil {
 			return err
 		}
-		if err := w.markStale(&c); err != nil {
+		if err := w.markStale(n, &c); err != nil {
 			return err
 		}
 	}
@@ -131,6 +137,9 @@ func (w *writer) settle() error {
 		}
 	}
 	clear(w.touched)
+	if w.mergedNow {
+		return w.settleMerged()
+	}
 	return nil
 }
 

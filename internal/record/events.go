@@ -1,9 +1,11 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"rapport"
 )
@@ -21,22 +23,6 @@ func (r *Record) EventOf(ctx context.Context, claim string) (rapport.Event, erro
 	return e, r.found("event of claim", claim, err)
 }
 
-// ClaimsToMerge returns the claims that bear on one of the dyads and those
-// that are part of one event with them, in the order kept: what events of
-// these dyads are to be derived from.
-func (r *Record) ClaimsToMerge(ctx context.Context, dyads []rapport.Dyad) ([]rapport.Claim, error) {
-	list, err := json.Marshal(dyads)
-	if err != nil {
-		return nil, err
-	}
-	return all(rowsOf(ctx, r, scanJSON[rapport.Claim], `WITH
-		d (n) AS (SELECT dyad.n FROM json_each(?) j CROSS JOIN dyad ON a = j.value ->> 'A' AND b = j.value ->> 'B'),
-		c (n) AS (SELECT DISTINCT claim FROM d CROSS JOIN claim_dyad ON dyad = d.n),
-		e (n) AS (SELECT DISTINCT event FROM c CROSS JOIN event_claim ON claim = c.n)
-		SELECT coalesce(stands, body) FROM claim WHERE n IN (
-			SELECT n FROM c UNION SELECT claim FROM e CROSS JOIN event_claim ON event = e.n) ORDER BY n`, string(list)))
-}
-
 // SetEvents replaces derived events, all at once or not at all. Without dyads
 // it replaces every event of the record; with dyads those filed under one of
 // them, and any other that shares a claim with the new ones. The dyads given
@@ -50,6 +36,9 @@ func (r *Record) SetEvents(ctx context.Context, events []rapport.Event, dyads ..
 		if err := w.clearEvents(dyads); err != nil {
 			return err
 		}
+		if len(dyads) == 0 {
+			return w.addAllEvents(ctx, events)
+		}
 		added := map[int64]bool{}
 		for i := range events {
 			if err := ctx.Err(); err != nil {
@@ -58,10 +47,6 @@ func (r *Record) SetEvents(ctx context.Context, events []rapport.Event, dyads ..
 			if err := w.addEvent(&events[i], added); err != nil {
 				return err
 			}
-		}
-		if len(dyads) == 0 {
-			_, err := w.exec(`UPDATE dyad SET stale = 0 WHERE stale = 1`)
-			return err
 		}
 		for _, d := range dyads {
 			if _, err := w.exec(`UPDATE dyad SET stale = 0 WHERE a = ? AND b = ?`, d.A, d.B); err != nil {
@@ -133,17 +118,169 @@ func (w *writer) dropEvent(n int64) error {
 	return err
 }
 
+func badEvent(e *rapport.Event, what string) error {
+	return &rapport.Error{Kind: rapport.BadInput, Where: "event " + e.ID, What: what}
+}
+
+// checkEvent reports what makes e no event.
+func checkEvent(e *rapport.Event) error {
+	switch {
+	case e.ID == "":
+		return badEvent(e, "an event without an id cannot be kept")
+	case len(e.Claims) == 0:
+		return badEvent(e, "an event without claims cannot be kept")
+	}
+	return nil
+}
+
+// allEvents is a derivation of every event, on the way to empty tables: many
+// rows to a statement, the register in the order of its key, a third of the
+// time that one event after the other takes.
+type allEvents struct {
+	w     *writer
+	n     int64           // of the last event
+	of    map[int64]bool  // claims that are part of an event
+	ids   map[string]bool // of events
+	count map[int64]int   // events by dyad
+	filed []filedEvent
+}
+
+type filedEvent struct {
+	dyad        int64
+	t           term
+	event       int64
+	typ, status string
+}
+
+func (w *writer) addAllEvents(ctx context.Context, events []rapport.Event) error {
+	a := allEvents{w: w, of: map[int64]bool{}, ids: map[string]bool{}, count: map[int64]int{}}
+	for part := range slices.Chunk(events, 500) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := a.add(part); err != nil {
+			return err
+		}
+	}
+	if err := a.file(); err != nil {
+		return err
+	}
+	for n, k := range a.count {
+		if _, err := w.exec(`UPDATE dyad SET events = ? WHERE n = ?`, k, n); err != nil {
+			return err
+		}
+	}
+	_, err := w.exec(`DELETE FROM unmerged WHERE claim IN (SELECT claim FROM event_claim)`)
+	if err == nil {
+		_, err = w.exec(`UPDATE dyad SET stale = 0 WHERE stale = 1`)
+	}
+	return err
+}
+
+func (a *allEvents) add(events []rapport.Event) error {
+	var ids []string
+	for i := range events {
+		if err := checkEvent(&events[i]); err != nil {
+			return err
+		}
+		ids = append(ids, events[i].Claims...)
+	}
+	live, err := a.w.liveClaims(ids)
+	if err != nil {
+		return err
+	}
+	var rows, members []any
+	for i := range events {
+		e := &events[i]
+		if a.ids[e.ID] {
+			return badEvent(e, "is there already with other claims")
+		}
+		a.ids[e.ID] = true
+		a.n++
+		var undated term
+		for k, id := range e.Claims {
+			c, ok := live[id]
+			switch {
+			case !ok:
+				return badEvent(e, "names claim "+id+", which is not on the register")
+			case a.of[c.n]:
+				return badEvent(e, "names claim "+id+", which another event names too")
+			case k == 0 || c.term.day > undated.day: // the claim that pins it down most
+				undated = c.term
+			}
+			a.of[c.n] = true
+			members = append(members, c.n, a.n)
+		}
+		t, dated := termOf(e.Date)
+		if !dated {
+			t = undated
+		}
+		body, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, a.n, e.ID, t.day, t.until, string(body))
+		for _, d := range filing(e.Actor, e.Recipient) {
+			dn, err := a.w.dyadN(d)
+			if err != nil {
+				return err
+			}
+			a.count[dn]++
+			a.filed = append(a.filed, filedEvent{dn, t, a.n, e.Event, string(e.Status)})
+		}
+	}
+	if err := a.w.insertMany(`INSERT INTO event (n, id, day, until, body) VALUES `, `(?,?,?,?,?)`, 5, rows); err != nil {
+		return err
+	}
+	if err := a.w.insertMany(`INSERT INTO event_claim (claim, event) VALUES `, `(?,?)`, 2, members); err != nil {
+		return err
+	}
+	if len(a.filed) >= most {
+		return a.file()
+	}
+	return nil
+}
+
+// file puts events on the register.
+func (a *allEvents) file() error {
+	slices.SortFunc(a.filed, func(x, y filedEvent) int {
+		return cmp.Or(cmp.Compare(x.dyad, y.dyad), cmp.Compare(x.t.long(), y.t.long()), cmp.Compare(x.t.day, y.t.day), cmp.Compare(x.event, y.event))
+	})
+	args := make([]any, 0, filedArgs*len(a.filed))
+	for _, f := range a.filed {
+		args = append(args, f.dyad, f.t.long(), f.t.day, f.event, f.t.until, f.typ, f.status)
+	}
+	a.filed = a.filed[:0]
+	return a.w.insertMany(`INSERT INTO event_dyad (dyad, long, day, event, until, type, status) VALUES `, filedRow, filedArgs, args)
+}
+
+// liveClaims returns those of the claims that are on the register, by id.
+func (w *writer) liveClaims(ids []string) (map[string]near, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	s, err := w.stmt(`SELECT c.id, c.n, c.day, c.until FROM json_each(?) j CROSS JOIN claim c ON c.id = j.value WHERE c.live = 1`)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]near, len(ids))
+	_, err = scanAll(s, func(rows scanner) (struct{}, error) {
+		var id string
+		var c near
+		err := rows.Scan(&id, &c.n, &c.term.day, &c.term.until)
+		out[id] = c
+		return struct{}{}, err
+	}, string(list))
+	return out, err
+}
+
 // addEvent keeps an event in place of those that share a claim with it; added
 // are the events of this call, which may not.
 func (w *writer) addEvent(e *rapport.Event, added map[int64]bool) error {
-	bad := func(what string) error {
-		return &rapport.Error{Kind: rapport.BadInput, Where: "event " + e.ID, What: what}
-	}
-	switch {
-	case e.ID == "":
-		return bad("an event without an id cannot be kept")
-	case len(e.Claims) == 0:
-		return bad("an event without claims cannot be kept")
+	bad := func(what string) error { return badEvent(e, what) }
+	if err := checkEvent(e); err != nil {
+		return err
 	}
 	claims := make([]int64, len(e.Claims))
 	var undated term
@@ -190,6 +327,9 @@ func (w *writer) addEvent(e *rapport.Event, added map[int64]bool) error {
 	added[n] = true
 	for _, c := range claims {
 		if _, err := w.exec(`INSERT INTO event_claim (claim, event) VALUES (?,?)`, c, n); err != nil {
+			return err
+		}
+		if _, err := w.exec(`DELETE FROM unmerged WHERE claim = ?`, c); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -87,14 +88,7 @@ func TestSetEvents(t *testing.T) {
 		t.Errorf("stale after one was set: %v %v", l, err)
 	}
 
-	// What is to be merged for one dyad brings with it what shares its events.
-	if l, err := r.ClaimsToMerge(t.Context(), []rapport.Dyad{rapport.NewDyad("AZE", "TUR")}); err != nil || !slices.Equal(ids(l), ids(c[2:3])) {
-		t.Errorf("to merge: %v %v", ids(l), err)
-	}
 	set([]rapport.Event{event("three", "CONSULT", "2024-01-02", "AZE EGY TUR", c[1], c[2], c[3])}, rapport.NewDyad("AZE", "TUR"))
-	if l, err := r.ClaimsToMerge(t.Context(), []rapport.Dyad{rapport.NewDyad("AZE", "TUR")}); err != nil || !slices.Equal(ids(l), ids(c[1:4])) {
-		t.Errorf("to merge with a three-sided event: %v %v", ids(l), err)
-	}
 	if l, err := r.Stale(t.Context()); err != nil || !reflect.DeepEqual(l, []rapport.Dyad{{A: "AZE", B: "EGY"}, {A: "EGY", B: "TUR"}}) {
 		t.Errorf("stale: %v %v", l, err) // EGY-TUR was not covered, and AZE-EGY lost the event of c[0]
 	}
@@ -250,6 +244,88 @@ func TestReviews(t *testing.T) {
 	} {
 		if _, err := r.AddReview(t.Context(), test.v); rapport.KindOf(err) != test.kind {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	sound(t, r)
+}
+
+// TestClaimsAround: what waits for merging comes with what it may be one event
+// with, and what is far from it stays where it is.
+func TestClaimsAround(t *testing.T) {
+	r := openTemp(t)
+	n := 0
+	keep := func(event, date string, a, b string, change ...func(*rapport.Claim)) rapport.Claim {
+		t.Helper()
+		n++
+		rep := report(fmt.Sprintf("r%02d", n), fmt.Sprintf("Report %d.", n))
+		c := claim(rep, event, date, a, b)
+		for _, f := range change {
+			f(&c)
+		}
+		kept(t, r, Coded{rep, []rapport.Claim{c}}, "toy 1", New)
+		return c
+	}
+	alone := func(c *rapport.Claim) { c.Recipient = nil }
+	about := func(c *rapport.Claim) { c.About, c.AboutDate = "CONSULT:visit", "2024-03-01" }
+	old := []rapport.Claim{
+		0: keep("ACCUSE", "2024-03-02", "EGY", "AZE"),
+		1: keep("ACCUSE", "2020-03-02", "EGY", "AZE"), // of one event with 0, however far
+		2: keep("ACCUSE", "2023-03-02", "EGY", "AZE"), // far
+		3: keep("AID", "2024-03-02", "EGY", "AZE"),    // another kind
+		4: keep("ACCUSE", "2024-03-02", "EGY", "TUR"), // another pair
+		5: keep("ACCUSE", "2024", "EGY", "AZE"),       // wide, and stands alone
+		6: keep("ACCUSE", "2024-03", "EGY", "AZE"),
+		7: keep("AGREE", "2023-12-01", "EGY", "AZE", about),
+		8: keep("ASSAULT", "2024-03-01", "ARM", "", alone),
+		9: keep("CONSULT", "2024-02-28", "AZE", "EGY"),
+	}
+	es := []rapport.Event{event("both", "ACCUSE", "2024-03-02", "EGY AZE", old[0], old[1])}
+	for i, c := range old[2:] {
+		es = append(es, event(fmt.Sprintf("e%d", i+2), c.Event, string(c.Date), "EGY AZE", c))
+	}
+	if err := r.SetEvents(t.Context(), es); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		event, date, a, b string
+		change            []func(*rapport.Claim)
+		want              []int
+	}{
+		{"ACCUSE", "2024-03-03", "EGY", "AZE", nil, []int{0, 1, 6}},
+		{"ACCUSE", "2024", "EGY", "AZE", nil, []int{0, 1, 6}},
+		{"ACCUSE", "2022-03-03", "EGY", "AZE", nil, nil},
+		{"CONSULT", "2024-03-01", "EGY", "AZE", nil, []int{7, 9}},
+		{"AGREE", "2024-01-10", "EGY", "AZE", []func(*rapport.Claim){about}, []int{7, 9}},
+		{"ASSAULT", "2024-03-02", "ARM", "AZE", nil, []int{8}},
+		{"AID", "2024-03-02", "EGY", "", []func(*rapport.Claim){alone}, []int{3}},
+	} {
+		c := keep(test.event, test.date, test.a, test.b, test.change...)
+		waiting, _, err := r.Waiting(t.Context())
+		if err != nil || waiting != 1 {
+			t.Errorf("%d claims wait: %v", waiting, err)
+		}
+		got, err := r.ClaimsAround(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		for _, i := range test.want {
+			want = append(want, old[i].ID)
+		}
+		want = append(want, c.ID)
+		if !slices.Equal(ids(got), want) {
+			t.Errorf("around %s %s: %v, want those of %v", test.event, test.date, got, test.want)
+		}
+		// Rejected, it waits no more, and the next finds the record as it was.
+		v := Review{Claim: c.ID, Verdict: Reject, Author: "ann", Time: "2024-07-01T00:00:00Z"}
+		if _, err := r.AddReview(t.Context(), v); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.SetEventsOf(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if l, err := r.Stale(t.Context()); err != nil || len(l) > 0 {
+			t.Errorf("stale: %v %v", l, err)
 		}
 	}
 	sound(t, r)

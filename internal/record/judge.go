@@ -78,7 +78,7 @@ func (w *writer) addJudgement(j *rapport.Judgement) error {
 				return err
 			}
 			if ok {
-				if err := w.markStale(&h.claim); err != nil {
+				if err := w.markStale(h.n, &h.claim); err != nil {
 					return err
 				}
 			}
@@ -90,8 +90,11 @@ func (w *writer) addJudgement(j *rapport.Judgement) error {
 	return err
 }
 
-// markStale marks the dyads of a claim as to be merged anew.
-func (w *writer) markStale(c *rapport.Claim) error {
+// markStale marks a claim and its dyads as to be merged anew.
+func (w *writer) markStale(n int64, c *rapport.Claim) error {
+	if _, err := w.exec(`INSERT OR IGNORE INTO unmerged (claim) VALUES (?)`, n); err != nil {
+		return err
+	}
 	for _, d := range filing(c.Actor, c.Recipient) {
 		n, err := w.dyadN(d)
 		if err != nil {
@@ -127,7 +130,9 @@ func (r *Record) Judgements(ctx context.Context, claims ...string) ([]rapport.Ju
 		SELECT j.n FROM json_each(?1) c CROSS JOIN judgement j ON j.b = c.value) ORDER BY n`, string(list)))
 }
 
-// PersonJudgements returns the judgements that persons made, in the order kept.
+// PersonJudgements returns the judgements that persons made and did not undo,
+// in the order kept.
 func (r *Record) PersonJudgements(ctx context.Context) ([]rapport.Judgement, error) {
-	return all(rowsOf(ctx, r, scanJudgement, `SELECT `+judgementColumns+` FROM judgement WHERE person = 1 ORDER BY n`))
+	return all(rowsOf(ctx, r, scanJudgement, `SELECT `+judgementColumns+` FROM judgement
+		WHERE person = 1 AND NOT EXISTS (SELECT 1 FROM decision u WHERE u.undoes = judgement.decision) ORDER BY n`))
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"iter"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"rapport"
+	"rapport/internal/record/fulltext"
 )
 
 // Kept says what [Record.Keep] did.
@@ -26,7 +28,7 @@ const (
 	New                 // kept
 	Same                // was there already, by this coder or a newer one
 	Recoded             // was there, its claims are replaced by a newer coder's
-	Copied              // kept; the same text is there under another id, one family
+	Copied              // kept; nearly the same text is there under another id, one family
 	Revised             // kept as a new version: the id was there with another text, from the same address or outlet or under the same title
 )
 
@@ -83,6 +85,7 @@ const batchBytes = 16 << 20
 // error and left out. KeepMany itself returns an error when the record cannot
 // be written or ctx ends; what each was told stays kept.
 func (r *Record) KeepMany(ctx context.Context, reports iter.Seq[Coded], coder string, each func(id string, k Kept, err error)) error {
+	k := keeper{r: r, ctx: ctx, coder: coder, each: each}
 	var batch []Coded
 	size := 0
 	for c := range reports {
@@ -90,49 +93,87 @@ func (r *Record) KeepMany(ctx context.Context, reports iter.Seq[Coded], coder st
 		if size += len(c.Report.Text); len(batch) < r.batch && size < batchBytes {
 			continue
 		}
-		if err := r.keepBatch(ctx, batch, coder, each); err != nil {
+		if err := k.start(batch); err != nil {
 			return err
 		}
-		batch, size = batch[:0], 0
+		batch, size = nil, 0
 	}
-	return r.keepBatch(ctx, batch, coder, each)
+	if err := k.start(batch); err != nil {
+		return err
+	}
+	return k.wait()
 }
 
-func (r *Record) keepBatch(ctx context.Context, batch []Coded, coder string, each func(id string, k Kept, err error)) error {
+// keeper keeps one batch while the next is prepared.
+type keeper struct {
+	r     *Record
+	ctx   context.Context
+	coder string
+	each  func(id string, k Kept, err error)
+
+	batch []Coded
+	kept  []Kept
+	told  []error
+	done  chan error // nil when none is being kept
+}
+
+// start prepares a batch, waits for the one before and begins to keep it.
+func (k *keeper) start(batch []Coded) error {
 	if len(batch) == 0 {
 		return nil
 	}
 	in, told := prepareAll(batch)
-	kept := make([]Kept, len(batch))
-	r.mu.Lock()
-	err := func() error {
-		defer r.mu.Unlock()
-		return r.write(ctx, "reports cannot be kept", func(w *writer) (err error) {
-			for i := range in {
-				if told[i] != nil {
-					continue
-				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				kept[i], err = r.keep(w, in[i], coder)
-				if _, taken := errors.AsType[*TakenError](err); taken { // nothing of it was written
-					told[i], err = err, nil
-				}
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}()
-	if err != nil || each == nil {
+	words := buildWords(in)
+	if err := k.wait(); err != nil {
 		return err
 	}
-	for i := range batch {
-		each(batch[i].Report.ID, kept[i], told[i])
+	k.batch, k.told, k.kept, k.done = batch, told, make([]Kept, len(batch)), make(chan error, 1)
+	go func() { k.done <- k.keep(in, words) }()
+	return nil
+}
+
+// wait waits for the batch in hand and tells what became of it.
+func (k *keeper) wait() error {
+	if k.done == nil {
+		return nil
+	}
+	err := <-k.done
+	k.done = nil
+	if err != nil || k.each == nil {
+		return err
+	}
+	for i := range k.batch {
+		k.each(k.batch[i].Report.ID, k.kept[i], k.told[i])
 	}
 	return nil
+}
+
+func (k *keeper) keep(in []input, words *builtWords) error {
+	k.r.mu.Lock()
+	defer k.r.mu.Unlock()
+	return k.r.write(k.ctx, "reports cannot be kept", func(w *writer) error {
+		if err := w.look(in); err != nil {
+			return err
+		}
+		w.built = words
+		for i := range in {
+			if k.told[i] != nil {
+				continue
+			}
+			if err := k.ctx.Err(); err != nil {
+				return err
+			}
+			var err error
+			k.kept[i], err = k.r.keep(w, in[i], k.coder)
+			if _, taken := errors.AsType[*TakenError](err); taken { // nothing of it was written
+				k.told[i], err = err, nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // prepareAll prepares a batch on all processors.
@@ -177,6 +218,8 @@ func (r *Record) Has(ctx context.Context, id, hash string) (coder string, ok boo
 type input struct {
 	rep    rapport.Report
 	hash   []byte
+	sketch []uint32 // family.go
+	doc    fulltext.Doc
 	claims []row
 }
 
@@ -202,7 +245,7 @@ func prepare(rep rapport.Report, claims []rapport.Claim) (input, error) {
 		return bad("has a bad date of publication", err)
 	}
 	rep.Hash = sum
-	in := input{rep: rep, claims: make([]row, len(claims))}
+	in := input{rep: rep, claims: make([]row, len(claims)), sketch: sketchOf(rep.Text), doc: fulltext.Analyse(rep.Title, rep.Text)}
 	in.hash, _ = hex.DecodeString(sum)
 	seen := make(map[string]bool, len(claims))
 	for i, c := range claims {
@@ -232,10 +275,14 @@ func (r *Record) keep(w *writer, in input, coder string) (Kept, error) {
 	if err != nil {
 		return None, err
 	}
-	var n, family, current int64
+	var n, current int64
 	var was string
-	found, err := w.one(`SELECT r.n, r.current, c.name FROM report r JOIN coder c ON c.n = r.coder WHERE r.hash = ? AND r.id = ?`,
-		[]any{in.hash, in.rep.ID}, &n, &current, &was)
+	known := w.seen == nil || w.seen.ids[in.rep.ID]
+	found := false
+	if known {
+		found, err = w.one(`SELECT r.n, r.current, c.name FROM report r JOIN coder c ON c.n = r.coder WHERE r.hash = ? AND r.id = ?`,
+			[]any{in.hash, in.rep.ID}, &n, &current, &was)
+	}
 	if err != nil {
 		return None, err
 	}
@@ -249,8 +296,11 @@ func (r *Record) keep(w *writer, in input, coder string) (Kept, error) {
 	kept := New
 	var old, version int64
 	var is rapport.Report
-	revised, err := w.one(`SELECT n, version, url, outlet, title FROM report WHERE id = ? AND current = 1`, []any{in.rep.ID},
-		&old, &version, &is.URL, &is.Outlet, &is.Title)
+	revised := false
+	if known {
+		revised, err = w.one(`SELECT n, version, url, outlet, title FROM report WHERE id = ? AND current = 1`, []any{in.rep.ID},
+			&old, &version, &is.URL, &is.Outlet, &is.Title)
+	}
 	if err != nil {
 		return None, err
 	}
@@ -263,37 +313,38 @@ func (r *Record) keep(w *writer, in input, coder string) (Kept, error) {
 			return None, err
 		}
 	}
-	copied, err := w.one(`SELECT family FROM report WHERE hash = ? ORDER BY n LIMIT 1`, []any{in.hash}, &family)
-	if err != nil {
-		return None, err
-	}
-	if copied && !revised {
-		kept = Copied
-	}
 	rep := &in.rep
 	added := rep.Retrieved
 	if r.now != nil {
 		added = r.now().UTC().Format(time.RFC3339)
 	}
-	n, err = w.insert(`INSERT INTO report (id, version, current, family, hash, coder, published, basis, outlet, url, author, language,
-		retrieved, added, dateline_start, dateline_end, place, title, text) VALUES (?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-		rep.ID, version+1, family, in.hash, coderN, string(rep.Published), rep.Basis, rep.Outlet, rep.URL, rep.Author, rep.Language,
-		rep.Retrieved, added, rep.Dateline.Start, rep.Dateline.End, rep.Place, rep.Title, rep.Text)
+	if n, err = w.reportN(); err != nil {
+		return None, err
+	}
+	family, err := w.join(n, in.hash, in.sketch, rep.Published)
 	if err != nil {
 		return None, err
 	}
-	if !copied {
-		if _, err := w.exec(`UPDATE report SET family = n WHERE n = ?`, n); err != nil {
-			return None, err
-		}
+	if _, err = w.exec(`INSERT INTO report (n, id, version, current, family, hash, coder, published, basis, outlet, url, author, language,
+		retrieved, added, dateline_start, dateline_end, place, title, text, sketch) VALUES (?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		n, rep.ID, version+1, family, in.hash, coderN, string(rep.Published), rep.Basis, rep.Outlet, rep.URL, rep.Author, rep.Language,
+		rep.Retrieved, added, rep.Dateline.Start, rep.Dateline.End, rep.Place, rep.Title, rep.Text, packSketch(in.sketch)); err != nil {
+		return None, err
+	}
+	if w.seen != nil {
+		w.seen.ids[rep.ID], w.seen.hashes[string(in.hash)] = true, true
+	}
+	if family != n && !revised {
+		kept = Copied
 	}
 	for i := range in.claims {
 		if err := w.addClaim(n, coderN, &in.claims[i], rep.Published); err != nil {
 			return None, err
 		}
 	}
-	_, err = w.exec(`INSERT INTO search (rowid, title, text) VALUES (?,?,?)`, n, rep.Title, rep.Text)
-	return kept, err
+	in.doc.N = n
+	w.docs = append(w.docs, in.doc)
+	return kept, nil
 }
 
 // sameSource reports whether two texts under one id may be versions of one
@@ -373,14 +424,13 @@ func (w *writer) coderN(name string) (int64, error) {
 // addClaim keeps a live claim and files it under its dyads.
 func (w *writer) addClaim(report, coder int64, c *row, published rapport.Date) error {
 	t := claimTerm(&c.Claim, published)
-	n, err := w.insert(`INSERT INTO claim (id, report, coder, live, day, until, start, "end", body) VALUES (?,?,?,1,?,?,?,?,?)`,
-		c.ID, report, coder, t.day, t.until, c.Evidence.Start, c.Evidence.End, c.body)
-	if isConstraint(err) {
-		return &rapport.Error{Kind: rapport.BadInput, Where: c.Report, What: "has the claim " + c.ID + ", which another report has too"}
-	}
+	n, err := w.claimN()
 	if err != nil {
 		return err
 	}
+	w.claims = append(w.claims, n, c.ID, report, coder, t.day, t.until, c.Evidence.Start, c.Evidence.End, c.body)
+	w.told = append(w.told, claimRef{c.ID, c.Report})
+	w.new = append(w.new, n)
 	return w.file(n, &c.Claim, t)
 }
 
@@ -391,11 +441,11 @@ func (w *writer) file(n int64, c *rapport.Claim, t term) error {
 		if err != nil {
 			return err
 		}
-		if _, err := w.exec(`INSERT INTO claim_dyad (dyad, long, day, claim, until, event, status) VALUES (?,?,?,?,?,?,?)`,
-			dn, t.long(), t.day, n, t.until, c.Event, string(c.Status)); err != nil {
-			return err
-		}
+		w.filed = append(w.filed, filedClaim{dn, t, n, c.Event, string(c.Status)})
 		w.touch(dn, 1)
+	}
+	if len(w.filed) >= most {
+		return w.flush()
 	}
 	return nil
 }
@@ -403,6 +453,9 @@ func (w *writer) file(n int64, c *rapport.Claim, t term) error {
 // unfile takes a claim off the register, and with it what was derived from it:
 // judgements by rule and its event.
 func (w *writer) unfile(n int64, c *rapport.Claim, t term) error {
+	if err := w.flush(); err != nil {
+		return err
+	}
 	for _, d := range filing(c.Actor, c.Recipient) {
 		dn, err := w.dyadN(d)
 		if err != nil {
@@ -452,6 +505,9 @@ func scanHeld(rows scanner) (h held, err error) {
 
 // held reads one claim by its id.
 func (w *writer) held(id string) (h held, ok bool, err error) {
+	if err := w.flush(); err != nil {
+		return h, false, err
+	}
 	s, err := w.stmt(heldQuery + `c.id = ?`)
 	if err != nil {
 		return h, false, err
@@ -465,6 +521,9 @@ func (w *writer) held(id string) (h held, ok bool, err error) {
 
 // claimsOf reads all claims of a report.
 func (w *writer) claimsOf(report int64) ([]held, error) {
+	if err := w.flush(); err != nil {
+		return nil, err
+	}
 	s, err := w.stmt(heldQuery + `c.report = ? ORDER BY c.n`)
 	if err != nil {
 		return nil, err
@@ -503,7 +562,6 @@ func (r *Record) supersede(w *writer, report int64) error {
 	for _, q := range []string{
 		`UPDATE claim SET live = 0 WHERE report = ?`,
 		`UPDATE report SET current = 0 WHERE n = ?`,
-		`INSERT INTO search (search, rowid, title, text) SELECT 'delete', n, title, text FROM report WHERE n = ?`,
 	} {
 		if _, err := w.exec(q, report); err != nil {
 			return err
@@ -513,13 +571,15 @@ func (r *Record) supersede(w *writer, report int64) error {
 }
 
 // recode replaces a report's claims by a newer coder's. What a person decided
-// on outweighs both coders.
+// on outweighs both coders: a claim that tells the same act otherwise, and so
+// has another id, does not come beside it.
 func (r *Record) recode(w *writer, report, coder int64, in input) error {
 	old, err := w.claimsOf(report)
 	if err != nil {
 		return err
 	}
 	reviewed := map[string]bool{}
+	var decided []*rapport.Claim
 	for _, h := range old {
 		review, err := w.standing(h.claim.ID)
 		if err != nil {
@@ -527,6 +587,11 @@ func (r *Record) recode(w *writer, report, coder int64, in input) error {
 		}
 		if review != nil {
 			reviewed[h.claim.ID] = true
+			for _, c := range []*rapport.Claim{review.Old, review.New} {
+				if c != nil {
+					decided = append(decided, c)
+				}
+			}
 			continue
 		}
 		if h.live {
@@ -540,9 +605,11 @@ func (r *Record) recode(w *writer, report, coder int64, in input) error {
 	}
 	for i := range in.claims {
 		c := &in.claims[i]
-		if !reviewed[c.ID] {
+		switch {
+		case !reviewed[c.ID] && slices.ContainsFunc(decided, func(d *rapport.Claim) bool { return sameAct(d, &c.Claim) }):
+		case !reviewed[c.ID]:
 			err = w.addClaim(report, coder, c, in.rep.Published)
-		} else { // as coded anew, standing as reviewed
+		default: // as coded anew, standing as reviewed
 			_, err = w.exec(`UPDATE claim SET stands = coalesce(stands, body), body = ?, coder = ? WHERE id = ?`, c.body, coder, c.ID)
 		}
 		if err != nil {
@@ -551,4 +618,19 @@ func (r *Record) recode(w *writer, report, coder int64, in input) error {
 	}
 	_, err = w.exec(`UPDATE report SET coder = ? WHERE n = ?`, coder, report)
 	return err
+}
+
+// sameAct reports whether two codings of one report tell one act: the same
+// type between the same countries, told in the same words.
+func sameAct(a, b *rapport.Claim) bool {
+	return a.Event == b.Event && a.Evidence.Overlaps(b.Evidence.Span) &&
+		slices.Equal(countriesOf(a.Actor), countriesOf(b.Actor)) && slices.Equal(countriesOf(a.Recipient), countriesOf(b.Recipient))
+}
+
+func countriesOf(ps []rapport.Party) (out []string) {
+	for _, p := range ps {
+		out = append(out, p.Country)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

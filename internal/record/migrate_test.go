@@ -20,6 +20,7 @@ var update = flag.Bool("update", false, "write testdata/format<N>.db.gz of the n
 func fillSample(t *testing.T, r *Record) {
 	t.Helper()
 	rep, copied, revised := report("a", "Azerbaijan and Egypt met."), report("b", "Azerbaijan and Egypt met."), report("a", "Azerbaijan and Egypt met twice.")
+	rep.Outlet, revised.Outlet = "X", "X"
 	first := claim(rep, "CONSULT", "2024-06-08", "AZE", "EGY")
 	kept(t, r, Coded{rep, []rapport.Claim{first}}, "toy 1", New)
 	kept(t, r, Coded{copied, []rapport.Claim{claim(copied, "CONSULT", "2024-06-08", "AZE", "EGY")}}, "toy 1", Copied)
@@ -31,6 +32,13 @@ func fillSample(t *testing.T, r *Record) {
 		t.Fatal(err)
 	}
 	if _, err := r.AddReview(t.Context(), Review{Claim: cs[2].ID, Verdict: Reject, Author: "ann", Time: "2024-07-01T00:00:00Z"}); err != nil {
+		t.Fatal(err)
+	}
+	d, err := r.Decide(t.Context(), Decision{Pairs: [][2]string{{a, b}}, Author: "bob", Time: "2024-07-02T00:00:00Z"})
+	if err == nil {
+		_, err = r.Decide(t.Context(), Decision{Undoes: d.N, Author: "bob", Time: "2024-07-03T00:00:00Z"})
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := r.SetEvents(t.Context(), []rapport.Event{event("e", "CONSULT", "2024-06-08", "AZE EGY", cs[:2]...)}); err != nil {
@@ -104,7 +112,20 @@ func TestOldFormats(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.Format != version() || s.Reports != 2 || s.Versions != 1 || s.Families != 2 || s.Claims != 3 || s.Withdrawn != 2 || s.Judgements != 2 || s.Reviews != 1 || s.Events != 1 {
+		judgements, decisions := 2, 0
+		if v >= 2 { // from then on the sample has a decision and its undoing
+			judgements, decisions = 3, 2
+		}
+		if ds, err := r.Decisions(t.Context()); err != nil || len(ds) != decisions {
+			t.Errorf("format %d: decisions %v %v", v, ds, err)
+		}
+		if js, err := r.PersonJudgements(t.Context()); err != nil || len(js) != 1 {
+			t.Errorf("format %d: judgements of persons that count: %v %v", v, js, err)
+		}
+		if l, err := r.Family(t.Context(), "b"); err != nil || len(l) != 1 { // the other has a new text now
+			t.Errorf("format %d: family %v %v", v, l, err)
+		}
+		if s.Format != version() || s.Reports != 2 || s.Versions != 1 || s.Families != 2 || s.Claims != 3 || s.Withdrawn != 2 || s.Judgements != judgements || s.Reviews != 1 || s.Events != 1 {
 			t.Errorf("format %d holds %+v", v, s)
 		}
 		if es, err := r.EventsBetween(t.Context(), rapport.NewDyad("AZE", "EGY"), Filter{}); err != nil || len(es) != 1 || es[0].ID != "e" {

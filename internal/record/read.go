@@ -32,13 +32,14 @@ type ReportFilter struct {
 // scanner is a row to scan.
 type scanner interface{ Scan(...any) error }
 
-const reportColumns = `id, title, text, published, basis, outlet, url, author, language, retrieved, dateline_start, dateline_end, place, hash`
+const reportColumns = `id, title, text, published, basis, outlet, url, author, language, retrieved, dateline_start, dateline_end, place, hash,
+	CASE family WHEN n THEN '' ELSE (SELECT f.id FROM report f WHERE f.n = report.family) END`
 
 func scanReport(rows scanner) (rep rapport.Report, err error) {
 	var hash []byte
 	var published string
 	err = rows.Scan(&rep.ID, &rep.Title, &rep.Text, &published, &rep.Basis, &rep.Outlet, &rep.URL, &rep.Author, &rep.Language,
-		&rep.Retrieved, &rep.Dateline.Start, &rep.Dateline.End, &rep.Place, &hash)
+		&rep.Retrieved, &rep.Dateline.Start, &rep.Dateline.End, &rep.Place, &hash, &rep.Family)
 	rep.Published, rep.Hash = rapport.Date(published), hex.EncodeToString(hash)
 	return rep, err
 }
@@ -148,11 +149,15 @@ func scanJSON[T any](rows scanner) (v T, err error) {
 
 // decode reads a claim or an event.
 func decode[T any](body []byte, v *T) (err error) {
-	if c, ok := any(v).(*rapport.Claim); ok {
-		*c, err = decodeClaim(body)
-		return err
+	switch v := any(v).(type) {
+	case *rapport.Claim:
+		*v, err = decodeClaim(body)
+	case *rapport.Event:
+		*v, err = decodeEvent(body)
+	default:
+		err = json.Unmarshal(body, v)
 	}
-	return json.Unmarshal(body, v)
+	return err
 }
 
 // Claim returns a claim as it stands after reviews, also one that is no longer

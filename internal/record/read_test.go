@@ -299,3 +299,44 @@ func TestTerms(t *testing.T) {
 		}
 	}
 }
+
+// TestMorePlans holds what keeping, searching and merging ask for each report
+// to the ways that do not grow with the record.
+func TestMorePlans(t *testing.T) {
+	r, _ := filled(t, 150)
+	for _, q := range []struct {
+		query string
+		args  int
+		want  []string
+	}{
+		{chunkQuery, 1, []string{"SCAN s USING COVERING INDEX word_segment_level", "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)", "CORRELATED SCALAR SUBQUERY",
+			"SEARCH word_chunk USING COVERING INDEX word_chunk_first (segment=? AND first<?)"}},
+		{nearQuery, 2, []string{"SEARCH s USING PRIMARY KEY (hash=?)", "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"}},
+		{aroundQuery, 8, []string{"SEARCH claim_dyad USING PRIMARY KEY (dyad=? AND long=? AND day>? AND day<?)"}},
+		{heldQuery + `c.id = ?`, 1, []string{"SEARCH c USING INDEX sqlite_autoindex_claim_1 (id=?)", "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)"}},
+		{`SELECT DISTINCT r.id FROM json_each(?) j CROSS JOIN report r ON r.id = j.value`, 1, []string{"SCAN j VIRTUAL TABLE INDEX 1:", "SEARCH r USING COVERING INDEX sqlite_autoindex_report_1 (id=?)",
+			"USE TEMP B-TREE FOR DISTINCT"}},
+	} {
+		for _, when := range []string{"fresh", "analyzed"} {
+			if when == "analyzed" {
+				if _, err := r.w.conn.ExecContext(t.Context(), "ANALYZE"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			type step struct{ id, parent, x int }
+			got, err := all(rowsOf(t.Context(), r, func(rows scanner) (line string, err error) {
+				var s step
+				return line, rows.Scan(&s.id, &s.parent, &s.x, &line)
+			}, "EXPLAIN QUERY PLAN "+q.query, make([]any, q.args)...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range got {
+				got[i] = strings.TrimSpace(normal(got[i]))
+			}
+			if !slices.Equal(got, q.want) {
+				t.Errorf("%s, %s\n%q\nwant\n%q", when, q.query, got, q.want)
+			}
+		}
+	}
+}

@@ -57,6 +57,8 @@ type Record struct {
 	now  func() time.Time
 	read *sql.DB
 
+	segments sync.Map // wordSegment by n
+
 	batch int        // reports a transaction in KeepMany
 	mu    sync.Mutex // one writer
 	w     *writer    // nil when read only
@@ -99,7 +101,7 @@ func (r *Record) openReaders(ctx context.Context, o Options) error {
 	}
 	var err error
 	for _, r.mode = range modes {
-		if r.read, err = sql.Open("sqlite", dsn(r.path, r.mode, o.Wait, "query_only(1)", "cache_size(-16384)")); err != nil {
+		if r.read, err = sql.Open("sqlite", dsn(r.path, r.mode, o.Wait, "query_only(1)", "cache_size(-16384)", "mmap_size(2147418112)")); err != nil {
 			return r.fail("cannot be opened", err)
 		}
 		if !o.ReadOnly {

@@ -144,6 +144,9 @@ func (w *writer) restate(h held, to *rapport.Claim) error {
 		t.day, t.until, to.Evidence.Start, to.Evidence.End, body, h.n); err != nil {
 		return err
 	}
+	if err := w.markStale(h.n, to); err != nil {
+		return err
+	}
 	return w.file(h.n, to, t)
 }
 

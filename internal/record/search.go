@@ -2,11 +2,13 @@ package record
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"rapport"
+	"rapport/internal/record/fulltext"
 )
 
 // Hit is a report that a search found.
@@ -20,39 +22,73 @@ type Hit struct {
 }
 
 // Search returns the reports that hold all words of query, best first, each
-// with the sentence that holds most of them. Words match in any inflection and
-// without regard to case and accents. "two words" in quotation marks stand
-// together, a final * matches the beginning of a word, a leading - shuts out,
-// OR between two terms lets either do. limit 0 is 20.
+// with the sentence that holds most of them. [fulltext.Parse] says what a query
+// may hold. limit 0 is 20.
 func (r *Record) Search(ctx context.Context, query string, limit int) ([]Hit, error) {
-	match := matchExpression(query)
-	if match == "" {
+	q := fulltext.Parse(query)
+	if len(q.Groups) == 0 {
 		return nil, &rapport.Error{Kind: rapport.Usage, Where: query, What: "is no search: it has no word to look for"}
 	}
 	if limit <= 0 {
 		limit = 20
 	}
-	hits, err := all(rowsOf(ctx, r, scanHit, searchQuery, match, limit))
+	tx, err := r.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one state of the record, whatever is written meanwhile
+	if err != nil {
+		return nil, r.fail("cannot be searched", err)
+	}
+	defer tx.Rollback()
+	hits, err := r.search(ctx, tx, &q, limit)
+	return hits, r.fail("cannot be searched", err)
+}
+
+func (r *Record) search(ctx context.Context, tx *sql.Tx, q *fulltext.Query, limit int) ([]Hit, error) {
+	best, err := r.ranked(ctx, tx, q)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Hit, len(hits))
-	for i := range hits {
-		claims, err := all(rowsOf(ctx, r, scanEvidence, `SELECT id, start, "end" FROM claim WHERE report = ? AND live = 1 ORDER BY id`, hits[i].n))
+	reports, err := tx.PrepareContext(ctx, `SELECT `+reportColumns+` FROM report WHERE n = ? AND current = 1`)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := tx.PrepareContext(ctx, `SELECT id, start, "end" FROM claim WHERE report = ? AND live = 1 ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	out := []Hit{}
+	for len(out) < limit {
+		m, ok := best.Next()
+		if !ok {
+			break
+		}
+		h := found{n: m.N}
+		h.Report, err = scanReport(reports.QueryRowContext(ctx, m.N))
+		if err == sql.ErrNoRows { // superseded, and not yet merged away
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		hits[i].choose(claims)
-		out[i] = hits[i].Hit
+		at, ok := q.Holds(h.Report.Title, h.Report.Text)
+		if !ok {
+			continue
+		}
+		for _, f := range at {
+			h.spans = append(h.spans, rapport.Span(f))
+		}
+		h.text, h.Report.Text, h.Score = h.Report.Text, "", m.Score
+		evidence, err := scanAll(claims, scanEvidence, m.N)
+		if err != nil {
+			return nil, err
+		}
+		h.choose(evidence)
+		out = append(out, h.Hit)
 	}
 	return out, nil
 }
 
-// FTS5 sorts by rank itself and computes highlight only for the rows returned.
-const searchQuery = `SELECT r.id, r.title, r.text, r.published, r.basis, r.outlet, r.url, r.author, r.language, r.retrieved,
-	r.dateline_start, r.dateline_end, r.place, r.hash, r.n, -rank, highlight(search, 1, char(2), char(3))
-	FROM search CROSS JOIN report r ON r.n = search.rowid
-	WHERE search MATCH ? AND rank MATCH 'bm25(4.0, 1.0)' ORDER BY rank LIMIT ?`
+func scanEvidence(rows scanner) (e evidence, err error) {
+	return e, rows.Scan(&e.claim, &e.Start, &e.End)
+}
 
 // found is a hit with the text and all its matches, before a sentence is chosen.
 type found struct {
@@ -66,44 +102,6 @@ type found struct {
 type evidence struct {
 	claim string
 	rapport.Span
-}
-
-func scanEvidence(rows scanner) (e evidence, err error) {
-	return e, rows.Scan(&e.claim, &e.Start, &e.End)
-}
-
-func scanHit(rows scanner) (h found, err error) {
-	var marked string
-	h.Report, err = scanReport(extra{rows, []any{&h.n, &h.Score, &marked}})
-	h.text, h.Report.Text = h.Report.Text, ""
-	h.spans = marks(h.text, marked)
-	return h, err
-}
-
-// extra scans further columns after those that are asked for.
-type extra struct {
-	scanner
-	dest []any
-}
-
-func (e extra) Scan(dest ...any) error { return e.scanner.Scan(append(dest, e.dest...)...) }
-
-// marks returns where text differs from marked, which has 0x02 and 0x03 put
-// around the words found.
-func marks(text, marked string) (out []rapport.Span) {
-	start, t := -1, 0
-	for i := 0; i < len(marked); i++ {
-		switch {
-		case t < len(text) && marked[i] == text[t]:
-			t++
-		case marked[i] == 2:
-			start = t
-		case marked[i] == 3 && start >= 0:
-			out = append(out, rapport.Span{Start: start, End: t})
-			start = -1
-		}
-	}
-	return out
 }
 
 // choose takes the sentence with most different words found; of equals one
@@ -164,84 +162,4 @@ func sentenceEnds(text string, i int) bool {
 	}
 	next, _ := utf8.DecodeRuneInString(text[i:])
 	return unicode.IsUpper(next) || unicode.In(next, unicode.Pi, unicode.Lo) || next == '"'
-}
-
-// matchExpression words a user's query in FTS5's language, "" when there is
-// nothing to look for. Every term is quoted, so no input is a syntax error.
-func matchExpression(query string) string {
-	var all, not []string
-	or := false
-	for _, t := range terms(query) {
-		switch {
-		case t.text == "OR" && !t.quoted && len(all) > 0:
-			or = true
-			continue
-		case !strings.ContainsFunc(t.text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }):
-			continue
-		}
-		word := `"` + strings.ReplaceAll(t.text, `"`, `""`) + `"`
-		if t.prefix {
-			word += "*"
-		}
-		switch {
-		case t.not:
-			not = append(not, word)
-		case or:
-			all[len(all)-1] += " OR " + word
-		default:
-			all = append(all, word)
-		}
-		or = false
-	}
-	if len(all) == 0 {
-		return ""
-	}
-	q := "(" + strings.Join(all, ") AND (") + ")"
-	if len(not) > 0 {
-		q = "(" + q + ") NOT (" + strings.Join(not, " OR ") + ")"
-	}
-	return q
-}
-
-type queryTerm struct {
-	text                string
-	quoted, prefix, not bool
-}
-
-func terms(query string) (out []queryTerm) {
-	query = strings.Map(func(c rune) rune {
-		switch {
-		case c == 0:
-			return -1
-		case strings.ContainsRune("“”„«»", c):
-			return '"'
-		}
-		return c
-	}, strings.ToValidUTF8(query, " "))
-	for {
-		query = strings.TrimLeftFunc(query, unicode.IsSpace)
-		if query == "" {
-			return out
-		}
-		var t queryTerm
-		if len(query) > 1 && query[0] == '-' {
-			t.not, query = true, query[1:]
-		}
-		if query[0] == '"' {
-			t.quoted = true
-			t.text, query, _ = strings.Cut(query[1:], `"`)
-		} else {
-			end := strings.IndexFunc(query, func(c rune) bool { return unicode.IsSpace(c) || c == '"' })
-			if end < 0 {
-				end = len(query)
-			}
-			t.text, query = query[:end], query[end:]
-		}
-		if strings.HasPrefix(query, "*") {
-			t.prefix, query = true, query[1:]
-		} else if !t.quoted && strings.HasSuffix(t.text, "*") {
-			t.prefix, t.text = true, strings.TrimRight(t.text, "*")
-		}
-		out = append(out, t)
-	}
 }

@@ -89,25 +89,6 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-func TestMatchExpression(t *testing.T) {
-	for query, want := range map[string]string{
-		`gas pipeline`:            `("gas") AND ("pipeline")`,
-		`"gas pipeline" talks`:    `("gas pipeline") AND ("talks")`,
-		`“gas pipeline”`:          `("gas pipeline")`,
-		`gas OR oil price`:        `("gas" OR "oil") AND ("price")`,
-		`gas -oil -"coal price"`:  `(("gas")) NOT ("oil" OR "coal price")`,
-		`pipe* "gas pi"*`:         `("pipe"*) AND ("gas pi"*)`,
-		`NEAR(gas oil) title:gas`: `("NEAR(gas") AND ("oil)") AND ("title:gas")`,
-		`"unclosed gas`:           `("unclosed gas")`,
-		`gas "" - & OR`:           `("gas")`,
-		`-gas`:                    ``,
-	} {
-		if got := matchExpression(query); got != want {
-			t.Errorf("%q: %s, want %s", query, got, want)
-		}
-	}
-}
-
 // FuzzSearch: no query is a syntax error, and what is shown stands in the text.
 func FuzzSearch(f *testing.F) {
 	r, in := filled(f, 5)

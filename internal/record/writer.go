@@ -3,9 +3,11 @@ package record
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"rapport"
+	"rapport/internal/record/fulltext"
 )
 
 // writer is the one connection that writes, with its prepared statements.
@@ -19,6 +21,8 @@ type writer struct {
 	// Of this transaction:
 	touched map[int64]int  // dyads whose claims changed, by how many
 	orphans map[int64]bool // claims whose event was dropped
+	docs    []fulltext.Doc // reports kept, to be put into the index of words
+	waiting                // rows not written yet
 }
 
 func (r *Record) openWriter(ctx context.Context, o Options, fresh bool) (err error) {
@@ -41,7 +45,7 @@ func (r *Record) openWriter(ctx context.Context, o Options, fresh bool) (err err
 	}
 	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, coder: map[string]int64{}, dyads: map[rapport.Dyad]int64{}, touched: map[int64]int{}, orphans: map[int64]bool{}}
 	r.w = w
-	if err := r.migrate(ctx, fresh); err != nil {
+	if err := r.migrate(ctx, fresh, o.Create); err != nil {
 		r.w = nil
 		w.close()
 		return err
@@ -60,8 +64,18 @@ func (w *writer) close() error {
 // migrate makes a fresh record or brings an older one up to date, each step
 // with its user_version in one transaction. The journal mode is set last: in
 // rollback mode the first commit makes the header whole before there is a WAL.
-func (r *Record) migrate(ctx context.Context, fresh bool) error {
+//
+// A process killed at the first commit leaves a file that has pages and, once
+// SQLite has rolled the journal back, nothing: that is fresh too.
+func (r *Record) migrate(ctx context.Context, fresh, create bool) error {
 	conn := r.w.conn
+	if !fresh && create {
+		var objects, app int
+		if err := conn.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM sqlite_schema), application_id FROM pragma_application_id").Scan(&objects, &app); err != nil {
+			return r.fail("cannot be opened", err)
+		}
+		fresh = objects == 0 && app == 0
+	}
 	if !fresh {
 		v, err := r.format(ctx, conn)
 		if err != nil {
@@ -84,6 +98,11 @@ func (r *Record) migrate(ctx context.Context, fresh bool) error {
 			if _, err := conn.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("migration %d: %w", v, err)
 			}
+			if fill := fills[v]; fill != nil {
+				if err := fill(w); err != nil {
+					return fmt.Errorf("migration %d: %w", v, err)
+				}
+			}
 			if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", v, applicationID)); err != nil {
 				return err
 			}
@@ -95,6 +114,9 @@ func (r *Record) migrate(ctx context.Context, fresh bool) error {
 	}
 	return r.setWAL(ctx)
 }
+
+// fills do what of a migration SQL cannot.
+var fills = map[int]func(*writer) error{2: func(w *writer) error { return errors.Join(w.findFamilies(), w.indexAll()) }}
 
 func (r *Record) setWAL(ctx context.Context) error {
 	var mode string
@@ -143,6 +165,7 @@ func (r *Record) write(ctx context.Context, what string, f func(*writer) error) 
 		return r.fail(what, errReadOnly)
 	}
 	w := r.w
+	w.reset()
 	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return r.fail(what, err)
 	}
@@ -154,6 +177,7 @@ func (r *Record) write(ctx context.Context, what string, f func(*writer) error) 
 			clear(w.coder)
 			clear(w.touched)
 			clear(w.orphans)
+			w.docs = w.docs[:0]
 		}
 	}()
 	if err := f(w); err != nil {
