@@ -357,7 +357,7 @@ func TestInferred(t *testing.T) {
 			claim.Reasons = append(claim.Reasons, rapport.Reason{Field: "recipient", Rule: r})
 		}
 		p, e := oneClaim(t, claim, "Madrid accused it of bad faith.")
-		if got := strings.HasSuffix(p.sentence(&e), "(party inferred)"); got != c.want {
+		if got := strings.HasSuffix(p.sentence(&e), inferredMark); got != c.want {
 			t.Errorf("with the recipient by %v: %q", c.rules, p.sentence(&e))
 		}
 	}
@@ -365,12 +365,12 @@ func TestInferred(t *testing.T) {
 
 func TestReached(t *testing.T) {
 	for sentence, want := range map[string]string{
-		"Spain and Morocco reached an agreement on fishing.": "- **Last agreement**: ",
-		"The two agreed that relations matter.":              "- **Last agreement**: none found",
+		"Spain and Morocco reached an agreement on fishing.": "Last agreement: ",
+		"The two agreed that relations matter.":              "Last agreement: none found",
 	} {
 		p, _ := oneClaim(t, rapport.Claim{Event: "AGREE", CAMEO: "030", Date: "2015-12-28", Actor: []rapport.Party{spain, maroc}}, sentence)
 		p.lastAgreement()
-		got := p.b.String()
+		got := bare(p.blocks[0].text)
 		if !strings.HasPrefix(got, want) || strings.Contains(want, "none") != strings.Contains(got, "none") {
 			t.Errorf("%q: %q, want %q", sentence, got, want)
 		}
@@ -384,11 +384,19 @@ func TestStrangersWords(t *testing.T) {
 		"javascript:alert(1)>":           "javascript:alert(1)>",
 		"data:text/html,<b>\x1b]8;;\x07": "data:text/html,\\<b>\\]8;;",
 	} {
-		if got := address(in); got != want {
-			t.Errorf("address %q: %q, want %q", in, got, want)
+		p, _ := oneClaim(t, rapport.Claim{Event: "AGREE", CAMEO: "030", Actor: []rapport.Party{spain, maroc}}, "They agreed.")
+		r := p.r.Reports["r"]
+		r.URL = in
+		p.r.Reports["r"] = r
+		var b strings.Builder
+		if err := Markdown(&b, p.r, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), ", "+want+": “") {
+			t.Errorf("address %q, want %q:\n%s", in, want, b.String())
 		}
 	}
-	if got, want := plain("a\x1b[31m\u202e \n b\u009b"), "a\\[31m b"; got != want {
+	if got, want := plain("a\x1b[31m\u202e \n b\u009b\x01\x0599\x06"), "a[31m b99"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -422,20 +430,7 @@ func TestSinceOngoing(t *testing.T) {
 // TestOnePageLength holds that a brief on one page keeps to it however much
 // there is to tell, and says that it left something out.
 func TestOnePageLength(t *testing.T) {
-	var claims []rapport.Claim
-	reports := map[string]rapport.Report{}
-	acts := []rapport.Claim{{Event: "ACCUSE", CAMEO: "110"}, {Event: "CONSULT", Mode: "visit", CAMEO: "042"}, {Event: "CONSULT", CAMEO: "040"}, {Event: "SUPPORT", CAMEO: "051"},
-		{Event: "SUPPORT", CAMEO: "057"}, {Event: "AGREE", CAMEO: "030"}, {Event: "AID", CAMEO: "071"}, {Event: "COOPERATE", CAMEO: "061"}, {Event: "REQUEST", CAMEO: "020"}}
-	for i := range 90 {
-		c := acts[i%len(acts)]
-		s := "On that day of the long year " + strings.Repeat("the one government told the other what it thought, ", 4) + "and so on."
-		c.ID, c.Report, c.Status, c.Date = fmt.Sprint("c", i), fmt.Sprint("r", i), rapport.Actual, rapport.Date(fmt.Sprint(1930+i))
-		c.Actor, c.Recipient = []rapport.Party{spain}, []rapport.Party{maroc}
-		c.Evidence = rapport.Evidence{Span: rapport.Span{End: len(s)}, Text: s}
-		claims = append(claims, c)
-		reports[c.Report] = rapport.Report{ID: c.Report, Published: rapport.Date(fmt.Sprint(1930+i, "-12-31"))}
-	}
-	r := relations.Of(rapport.NewDyad("ESP", "MAR"), claims, merge.Events(claims, reports, nil), reports, "")
+	r := manyRelation(t)
 	var b strings.Builder
 	if err := Markdown(&b, r, Options{OnePage: true}); err != nil {
 		t.Fatal(err)
@@ -449,28 +444,56 @@ func TestOnePageLength(t *testing.T) {
 	}
 }
 
-// FuzzMarkdown holds that no report's words break a brief: its lines stay
-// lines, its footnotes are all there.
-func FuzzMarkdown(f *testing.F) {
-	f.Add("BAKU, May 1 (Agency) — They signed | a [treaty] of *friendship*.", "An outlet", "A title")
-	f.Add("“", "", "“”")
-	f.Fuzz(func(t *testing.T, sentence, outlet, title string) {
+// manyRelation has ninety events, one a year, each with a long sentence.
+func manyRelation(t *testing.T) *relations.Relation {
+	t.Helper()
+	var claims []rapport.Claim
+	reports := map[string]rapport.Report{}
+	acts := []rapport.Claim{{Event: "ACCUSE", CAMEO: "110"}, {Event: "CONSULT", Mode: "visit", CAMEO: "042"}, {Event: "CONSULT", CAMEO: "040"}, {Event: "SUPPORT", CAMEO: "051"},
+		{Event: "SUPPORT", CAMEO: "057"}, {Event: "AGREE", CAMEO: "030"}, {Event: "AID", CAMEO: "071"}, {Event: "COOPERATE", CAMEO: "061"}, {Event: "REQUEST", CAMEO: "020"}}
+	for i := range 90 {
+		c := acts[i%len(acts)]
+		s := "On that day of the long year " + strings.Repeat("the one government told the other what it thought, ", 4) + "and so on."
+		c.ID, c.Report, c.Status, c.Date = fmt.Sprint("c", i), fmt.Sprint("r", i), rapport.Actual, rapport.Date(fmt.Sprint(1930+i))
+		c.Actor, c.Recipient = []rapport.Party{spain}, []rapport.Party{maroc}
+		c.Evidence = rapport.Evidence{Span: rapport.Span{End: len(s)}, Text: s}
+		claims = append(claims, c)
+		reports[c.Report] = rapport.Report{ID: c.Report, Published: rapport.Date(fmt.Sprint(1930+i, "-12-31"))}
+	}
+	return relations.Of(rapport.NewDyad("ESP", "MAR"), claims, merge.Events(claims, reports, nil), reports, "")
+}
+
+// FuzzForms holds that no report's words break a brief: in Markdown its lines
+// stay lines, HTML holds no element of theirs, DOCX stays well-formed, and its
+// footnotes are all there.
+func FuzzForms(f *testing.F) {
+	f.Add("BAKU, May 1 (Agency) — They signed | a [treaty] of *friendship*.", "An outlet", "A title", "https://a.example/?a=1&b=2")
+	f.Add("“", "", "“”", "")
+	f.Add("<script>alert(1)</script> & \x05999\x06 \x01 \ufffe \u202e", "</q><img src=x>", "]]>", "javascript:alert(1)")
+	f.Add("Илья Эренбург, 東京, ə Ğ ị العربية", "\"quoted\"", "'", "http://x\"onclick=y")
+	f.Fuzz(func(t *testing.T, sentence, outlet, title, url string) {
 		c := rapport.Claim{ID: "c", Report: "r", Event: "SUPPORT", CAMEO: "051", Status: rapport.Actual,
 			Actor: []rapport.Party{{Country: "ESP", Name: outlet}}, Recipient: []rapport.Party{{Country: "MAR"}},
 			Evidence: rapport.Evidence{Span: rapport.Span{Start: 0, End: len(sentence)}, Text: sentence}}
 		if c.Check(sentence) != nil {
 			return
 		}
-		reports := map[string]rapport.Report{"r": {ID: "r", Published: "2020-01-01", Outlet: outlet, Title: title}}
+		reports := map[string]rapport.Report{"r": {ID: "r", Published: "2020-01-01", Outlet: outlet, Title: title, URL: url}}
 		events := merge.Events([]rapport.Claim{c}, reports, nil)
-		var b strings.Builder
 		r := relations.Of(rapport.NewDyad("ESP", "MAR"), []rapport.Claim{c}, events, reports, "")
+		var b strings.Builder
 		if err := Markdown(&b, r, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if n := strings.Count(b.String(), "\n[^1]: "); n != 1 {
 			t.Fatalf("%d footnotes, want 1:\n%s", n, b.String())
 		}
+		b.Reset()
+		if err := HTML(&b, r, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		soundHTML(t, b.String())
+		soundDOCX(t, docxOf(t, r, Options{}), 1)
 	})
 }
 

@@ -3,394 +3,126 @@ package briefs
 import (
 	"fmt"
 	"io"
-	"slices"
-	"strconv"
+	neturl "net/url"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
-	"rapport"
-	"rapport/internal/merge"
 	"rapport/internal/relations"
 )
 
 // Markdown writes the brief of a relation. The same relation and options give
 // the same bytes.
 func Markdown(w io.Writer, r *relations.Relation, o Options) error {
-	p := newPage(r, o)
-	p.body()
-	for n := onePageLines - 1; o.OnePage && n >= 0 && len(strings.Fields(p.b.String())) > onePageWords; n-- {
-		p = newPage(r, o)
-		p.level = n
-		p.body()
+	m := markdown{p: compose(r, o)}
+	for i, b := range m.p.blocks {
+		m.block(b, i > 0 && m.p.blocks[i-1].kind == item)
 	}
-	if p.left > 0 {
-		p.printf("\nLeft out to keep to a page: %s of these sections, the sections after them and the timeline. The full brief has them.\n", count(p.left, "earlier line"))
-	}
-	p.footnotes()
-	_, err := io.WriteString(w, p.b.String())
+	_, err := io.WriteString(w, m.b.String())
 	return err
 }
 
-const (
-	onePageWords = 670 // of the body without the sources; with the line on what was left out at most 700
-	onePageLines = 4   // of a part of a section at most; fewer, and shorter quotations, when the words are too many
-)
-
-func (p *page) body() {
-	p.header()
-	p.glance()
-	p.foundations()
-	p.visits()
-	p.agreements()
-	p.positions()
-	p.economy()
-	p.section("Pledges and follow-up", p.r.Pledges, 3, true)
-	p.section("Frictions", p.r.Frictions, 3, true)
-	if !p.o.OnePage {
-		p.rest()
-		p.differences()
-		p.timeline()
-		p.tempo()
-	}
+type markdown struct {
+	p *page
+	b strings.Builder
 }
 
-func (p *page) header() {
-	r := p.r
-	p.printf("# %s and %s\n\n", r.A.Name, r.B.Name)
-	kind := "Relations brief"
-	if p.o.OnePage {
-		kind = "Relations brief on one page"
+func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(&m.b, format, args...) }
+
+func (m *markdown) block(b block, afterItem bool) {
+	if b.kind == chart {
+		return // a table with its figures stands beside it
 	}
-	p.printf("%s, %s–%s", kind, r.A.Code, r.B.Code)
-	if r.AsOf != "" {
-		p.printf(", as of %s", inWords(r.AsOf))
+	if m.b.Len() > 0 && !(b.kind == item && afterItem) {
+		m.b.WriteByte('\n')
 	}
-	if p.o.Since != "" {
-		p.printf(", what is new since %s", inWords(p.o.Since))
-	}
-	p.printf(". ")
-	c := r.Coverage
-	if c.Reports == 0 {
-		p.printf("No report tells of the two.\n")
-		return
-	}
-	p.printf("It rests on %s", count(c.Reports, "report"))
-	if c.Outlets > 0 {
-		p.printf(" of %s", count(c.Outlets, "outlet"))
-	}
-	if c.Copies > 0 {
-		p.printf(" (and %s of the same texts)", count(c.Copies, "further copy"))
-	}
-	if c.First != "" {
-		p.printf(", published %s", between(c.First, c.Last))
-	}
-	p.printf(", with %s on %s.", count(c.Claims, "claim"), count(c.Events, "event"))
-	var voices []string
-	for _, s := range []relations.Side{r.A, r.B} {
-		if n := c.Voices[s.Code]; n > 0 {
-			voices = append(voices, fmt.Sprintf("%d by %s outlets", n, s.Adjective))
+	text := m.inline(b.text)
+	switch b.kind {
+	case title:
+		m.printf("# %s\n", text)
+	case heading:
+		m.printf("## %s\n", text)
+	case label:
+		m.printf("**%s**\n", text)
+	case topic:
+		m.printf("*%s*\n", text)
+	case item:
+		m.printf("%s- %s\n", strings.Repeat("  ", b.indent), text)
+	case table:
+		m.row(b.head)
+		m.printf("%s|\n", strings.Repeat("|---", len(b.head)))
+		for _, cells := range b.rows {
+			m.row(cells)
 		}
-	}
-	if len(voices) > 0 {
-		p.printf(" Of the reports, %s.", strings.Join(voices, " and "))
-	}
-	if len(c.Gaps) > 0 {
-		p.printf(" Gaps: %s.", strings.Join(c.Gaps, "; "))
-	}
-	p.printf("\n")
-}
-
-func between(a, b rapport.Date) string {
-	if a == b {
-		return inWords(a)
-	}
-	return "from " + inWords(a) + " to " + inWords(b)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if strings.HasSuffix(noun, "y") {
-		return strconv.Itoa(n) + " " + strings.TrimSuffix(noun, "y") + "ies"
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
-
-// wanted reports whether an event is told in this brief.
-func (p *page) wanted(l relations.Line) bool {
-	since, _, ok := p.o.Since.Bounds()
-	if !ok {
-		return true
-	}
-	e := p.r.Events[l.Event]
-	d := relations.When(&e)
-	if d == "" {
-		for _, id := range e.Claims {
-			d = max(d, p.r.Reports[p.r.Claims[id].Report].Published)
-		}
-	}
-	first, last, ok := d.Bounds()
-	if last.IsZero() {
-		last = first // what goes on since then is new then
-	}
-	return ok && !last.Before(since)
-}
-
-// most is how many of n lines a brief tells: on one page at most so many. It
-// counts those it leaves out.
-func (p *page) most(n, onePage int) int {
-	if !p.o.OnePage {
-		return n
-	}
-	told := min(n, onePage, max(p.level, 1))
-	p.left += n - told
-	return told
-}
-
-// shown returns the lines of a section that this brief tells: on one page the
-// last few.
-func (p *page) shown(ls []relations.Line, onePage int) []relations.Line {
-	out := p.news(ls)
-	n := p.most(len(out), onePage)
-	if n < len(out) { // the latest stay, not those nobody dates
-		undated := func(l relations.Line) bool {
-			e := p.r.Events[l.Event]
-			return relations.When(&e) == ""
-		}
-		dated := slices.DeleteFunc(slices.Clone(out), undated)
-		out = append(slices.DeleteFunc(out, func(l relations.Line) bool { return !undated(l) }), dated...)
-	}
-	return out[len(out)-n:]
-}
-
-// news returns the lines of a section that this brief wants.
-func (p *page) news(ls []relations.Line) (out []relations.Line) {
-	for _, l := range ls {
-		if p.wanted(l) {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// nothing says that a section is empty.
-func (p *page) nothing() {
-	if p.o.Since != "" {
-		p.printf("Nothing new in the reports.\n")
-		return
-	}
-	p.printf("Nothing found in the reports.\n")
-}
-
-// section writes a heading and its lines, or that nothing was found; always
-// says whether users expect the section even when it is empty.
-func (p *page) section(title string, ls []relations.Line, onePage int, always bool) {
-	ls = p.shown(ls, onePage)
-	if len(ls) == 0 && !always {
-		return
-	}
-	p.printf("\n## %s\n\n", title)
-	if len(ls) == 0 {
-		p.nothing()
-	}
-	p.lines(ls)
-}
-
-func (p *page) subsection(title string, ls []relations.Line, onePage int) {
-	if ls = p.shown(ls, onePage); len(ls) > 0 {
-		p.printf("\n**%s**\n\n", title)
-		p.lines(ls)
+	case sources:
+		m.sources()
+	default:
+		m.printf("%s\n", text)
 	}
 }
 
-func (p *page) lines(ls []relations.Line) {
-	for _, l := range ls {
-		p.printf("- %s\n", p.told(l))
+func (m *markdown) row(cells []string) {
+	for _, c := range cells {
+		m.printf("| %s ", m.inline(c))
 	}
+	m.b.WriteString("|\n")
 }
 
-// told writes a line in full: date, sentence, what the report says, speaker,
-// status, state, disagreement, footnotes.
-func (p *page) told(l relations.Line) string {
-	e := p.r.Events[l.Event]
+// inline turns line markup into Markdown's.
+func (m *markdown) inline(s string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**: %s", capital(p.when(&e)), p.sentence(&e))
-	if q := p.quote(&e); q != "" {
-		fmt.Fprintf(&b, ": “%s”", plain(q))
-	}
-	if by := p.according(e.Claims); by != "" {
-		b.WriteString(", " + by)
-	}
-	if tag := p.tag(&e, &l); tag != "" {
-		fmt.Fprintf(&b, " (%s)", tag)
-	}
-	s := p.stop(b.String()) + p.cite(e.Claims) + p.disputes(&e)
-	if e.Event == "REJECT" && len(l.See) > 0 {
-		f := p.r.Events[l.See[0]]
-		s += " Compare the accusation, " + p.when(&f) + "." + p.cite(f.Claims)
-	}
-	return s
-}
-
-// stop ends a line, unless it ends in a quotation with its own full stop.
-func (p *page) stop(s string) string {
-	for _, end := range []string{".”", "?”", "!”", "…”"} {
-		if strings.HasSuffix(s, end) {
-			return s
+	for _, r := range runs(s) {
+		switch {
+		case r.note > 0:
+			fmt.Fprintf(&b, "[^%d]", r.note)
+		case r.inferred:
+			b.WriteString("†")
+		case r.strong:
+			b.WriteString("**" + escapes.Replace(r.text) + "**")
+		case r.em:
+			b.WriteString("*" + escapes.Replace(r.text) + "*")
+		default:
+			b.WriteString(escapes.Replace(r.text))
 		}
-	}
-	return s + "."
-}
-
-// lower returns s with a lower-case first letter: a figure that began its
-// sentence stands inside ours.
-func lower(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(r)) + s[n:]
-}
-
-// when tells an event's date; a date that is the report's is said to be, and
-// of an undated event when it was told.
-func (p *page) when(e *rapport.Event) string {
-	switch {
-	case e.DateBasis == rapport.DateFromReport:
-		return "reported " + inWords(e.Date)
-	case e.Date != "":
-		return inWords(e.Date)
-	}
-	for _, id := range e.Claims { // by publication
-		if d := p.r.Reports[p.r.Claims[id].Report].Published; d != "" {
-			return "undated, told " + inWords(d)
-		}
-	}
-	return "undated"
-}
-
-// quote returns the words of the report that say most where the template
-// alone says too little: those of the first report to tell the act itself.
-func (p *page) quote(e *rapport.Event) string {
-	if !p.act(e).quote && e.Status != rapport.Negated {
-		return ""
-	}
-	c := p.r.Claims[p.teller(e)]
-	return quoted(&c, p.quoteMost())
-}
-
-// quoteMost is how many bytes of a report are quoted in a line at most; the
-// footnote has the whole sentence.
-func (p *page) quoteMost() int {
-	if p.o.OnePage {
-		return 50 + 25*p.level
-	}
-	return 260
-}
-
-// teller returns the claim to quote: one that tells the act and not only its
-// announcement, on a report's own word if possible, the earliest.
-func (p *page) teller(e *rapport.Event) string {
-	best, points := e.Claims[0], -1
-	for _, id := range e.Claims {
-		c := p.r.Claims[id]
-		n := 0
-		if c.Event == e.Event {
-			n += 2
-		}
-		if c.Speaker == nil {
-			n++
-		}
-		if n > points {
-			best, points = id, n
-		}
-	}
-	return best
-}
-
-// tag tells how an event stands to the world, and what became of a promise.
-func (p *page) tag(e *rapport.Event, l *relations.Line) string {
-	var tags []string
-	switch e.Status {
-	case rapport.Historical:
-		tags = append(tags, "recalled")
-	case rapport.Future:
-		tags = append(tags, "planned")
-	case rapport.Hypothetical:
-		tags = append(tags, "hoped for, feared or supposed")
-	case rapport.Negated:
-		tags = append(tags, "told as not done")
-	}
-	if l.Due != "" {
-		tags = append(tags, "due "+inWords(l.Due))
-	}
-	switch {
-	case l.State == "" || l.State == relations.Planned && e.Status == rapport.Future:
-	case l.State == relations.Unknown:
-		tags = append(tags, "no report tells what came of it")
-	case l.State == relations.Done && len(l.See) > 0:
-		f := p.r.Events[l.See[0]]
-		tags = append(tags, "done: "+p.when(&f)+p.cite(f.Claims))
-	case l.State == relations.Lapsed && len(l.See) > 0:
-		f := p.r.Events[l.See[0]]
-		tags = append(tags, "called off: "+p.when(&f)+p.cite(f.Claims))
-	case e.Event == "AGREE" || e.Event == "SUPPORT" && l.State != relations.Signed:
-		tags = append(tags, l.State)
-	}
-	return strings.Join(tags, "; ")
-}
-
-// disputes tells, after a line, on what its reports disagree and who says
-// which.
-func (p *page) disputes(e *rapport.Event) string {
-	var b strings.Builder
-	for _, d := range p.differ[e.ID] {
-		fmt.Fprintf(&b, " Accounts differ on the %s: %s.", fieldWords(d.Field), p.accounts(d))
 	}
 	return b.String()
 }
 
-// accounts tells the values of a difference, each with who says it.
-func (p *page) accounts(d relations.Difference) string {
-	var vs []string
-	for _, v := range d.Value {
-		if d.Field == "date" && slices.ContainsFunc(d.Value, func(o relations.SidedValues) bool { return coarser(v.Value, o.Value) }) {
-			continue // "April" does not differ from "18 April"
+// sources writes the footnotes: outlet, title, date, address, the sentence,
+// the claims.
+func (m *markdown) sources() {
+	for i := range m.p.notes {
+		s := m.p.sourceOf(i)
+		m.printf("[^%d]: %s", i+1, m.inline(s.head))
+		switch {
+		case s.url != "":
+			m.printf(", <%s>", s.url)
+		case s.elsewise != "":
+			m.printf(", %s", escapes.Replace(s.elsewise))
 		}
-		vs = append(vs, fmt.Sprintf("%s (%s)%s", p.value(d.Field, v.Value, v.Claims[0]), p.sources(v.Claims), p.cite(v.Claims)))
+		m.printf(": “%s” (%s)\n", escapes.Replace(s.sentence), s.marks())
 	}
-	return strings.Join(vs, ", ")
 }
 
-// coarser reports whether date a holds date b and more days.
-func coarser(a, b string) bool {
-	af, al, ok1 := rapport.Date(a).Bounds()
-	bf, bl, ok2 := rapport.Date(b).Bounds()
-	return ok1 && ok2 && a != b && !af.IsZero() && !al.IsZero() && !bf.Before(af) && !bl.IsZero() && !bl.After(al)
+// marks names the claims of a footnote.
+func (s *source) marks() string {
+	if len(s.claims) == 1 {
+		return "claim " + s.claims[0]
+	}
+	return "claims " + strings.Join(s.claims, ", ")
 }
 
-// value tells one disputed value in words.
-func (p *page) value(field, value, claim string) string {
-	unit, ok := strings.CutPrefix(field, "number of ")
-	switch {
-	case field == "date":
-		return inWords(rapport.Date(value))
-	case ok:
-		for _, f := range merge.Figures(p.r.Claims[claim].Evidence.Text) {
-			if f.Unit == unit {
-				return lower(plain(f.Words))
-			}
+// escapeURL escapes what would end or break a link.
+func escapeURL(url string) string {
+	var b strings.Builder
+	for _, r := range url {
+		if unseen(r) || unicode.IsSpace(r) || strings.ContainsRune("<>\"`\\", r) {
+			b.WriteString(neturl.PathEscape(string(r)))
+			continue
 		}
+		b.WriteRune(r)
 	}
-	return plain(value)
+	return b.String()
 }
 
-func fieldWords(name string) string {
-	if rest, ok := strings.CutPrefix(name, "number of "); ok && (strings.HasSuffix(rest, "euros") || strings.HasSuffix(rest, "dollars")) {
-		return "amount"
-	}
-	role, _, ok := strings.Cut(name, " ")
-	if ok && (role == "actor" || role == "recipient") {
-		return "persons"
-	}
-	return name
-}
+// escapes keeps a report's words from being read as markup.
+var escapes = strings.NewReplacer("|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "<", "\\<", "#", "\\#")

@@ -1,8 +1,10 @@
 package briefs
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rapport"
@@ -12,8 +14,8 @@ import (
 // glance writes five to seven lines a reader takes away.
 func (p *page) glance() {
 	r := p.r
-	p.printf("\n## At a glance\n\n")
-	begun := p.b.Len()
+	p.add(heading, "At a glance")
+	begun := len(p.blocks)
 	p.item("Relations", r.Recognition, "no report tells of recognition or of establishing relations")
 	p.item("Ambassadors", slices.Concat(r.Missions, p.recalls()), "")
 	p.item("Last visit", p.made(r.Visits), "no visit found")
@@ -22,7 +24,7 @@ func (p *page) glance() {
 	p.latestFigure()
 	p.openPledges()
 	p.item("Last friction", p.conflicts(), "none found")
-	if p.b.Len() == begun {
+	if len(p.blocks) == begun {
 		p.nothing()
 	}
 }
@@ -32,12 +34,26 @@ func (p *page) item(name string, ls []relations.Line, none string) {
 	ls = p.past(p.sorted(ls))
 	switch {
 	case len(ls) > 0:
-		l := ls[len(ls)-1]
-		e := p.r.Events[l.Event]
-		p.printf("- **%s**: %s: %s%s\n", name, p.when(&e), p.stop(p.brief(&e)), p.cite(e.Claims))
+		e := p.r.Events[p.surest(ls).Event]
+		s := fmt.Sprintf("%s: %s: %s%s", strong(name), p.when(&e), p.stop(p.brief(&e)), p.cite(e.Claims))
+		if last := p.r.Events[ls[len(ls)-1].Event]; last.ID != e.ID {
+			s += fmt.Sprintf(" Later, less certain: %s: %s.%s", p.when(&last), p.sentence(&last), p.cite(last.Claims))
+		}
+		p.add(item, "%s", s)
 	case none != "" && p.o.Since == "":
-		p.printf("- **%s**: %s.\n", name, none)
+		p.add(item, "%s: %s.", strong(name), none)
 	}
+}
+
+// surest returns the last of some lines whose parties the reports name, or
+// where there is none the last.
+func (p *page) surest(ls []relations.Line) relations.Line {
+	for i := len(ls) - 1; i >= 0; i-- {
+		if e := p.r.Events[ls[i].Event]; !p.inferred(&e) {
+			return ls[i]
+		}
+	}
+	return ls[len(ls)-1]
 }
 
 // brief tells an event with its quotation and speaker.
@@ -60,13 +76,7 @@ func (p *page) past(ls []relations.Line) []relations.Line {
 
 // sorted returns lines that this brief wants in order of time, undated first.
 func (p *page) sorted(ls []relations.Line) []relations.Line {
-	at := map[string]int{}
-	for i, id := range p.r.Timeline {
-		at[id] = i + 1
-		if p.r.Events[id].Date == "" {
-			at[id] = 0
-		}
-	}
+	at := p.times()
 	out := p.news(ls)
 	slices.SortStableFunc(out, func(x, y relations.Line) int { return at[x.Event] - at[y.Event] })
 	return out
@@ -147,9 +157,9 @@ func (p *page) latestFigure() {
 	e := p.r.Events[l.Event]
 	var sums []string
 	for _, s := range l.Sums {
-		sums = append(sums, fmt.Sprintf("%s (%s)%s", plain(s.Words), p.source(s.Claim), p.cite([]string{s.Claim})))
+		sums = append(sums, fmt.Sprintf("%s (%s)%s", plain(s.Words), p.voice(s.Claim), p.cite([]string{s.Claim})))
 	}
-	p.printf("- **Latest figure**: %s: %s: %s.\n", p.when(&e), p.sentence(&e), strings.Join(sums, ", "))
+	p.add(item, "%s: %s: %s: %s.", strong("Latest figure"), p.when(&e), p.sentence(&e), strings.Join(sums, ", "))
 }
 
 func (p *page) openPledges() {
@@ -165,50 +175,84 @@ func (p *page) openPledges() {
 }
 
 func (p *page) foundations() {
-	p.printf("\n## Foundations\n\n")
 	rec := p.shown(p.r.Recognition, 2)
+	if p.o.OnePage && len(rec) == 0 {
+		return // the glance has said so, and has the ambassadors
+	}
+	p.add(heading, "Foundations")
 	if len(rec) == 0 && p.o.Since != "" {
 		p.nothing()
 	} else if len(rec) == 0 {
-		p.printf("Recognition and establishment of relations: nothing found in the reports.\n")
+		p.add(para, "Recognition and establishment of relations: nothing found in the reports.")
 	}
 	p.lines(rec)
 	missions := p.sorted(slices.Concat(p.r.Missions, p.recalls()))
 	if len(missions) > 0 {
-		p.printf("\n**Missions and ambassadors**\n\n")
+		p.add(label, "Missions and ambassadors")
 	}
 	for _, l := range missions[len(missions)-p.most(len(missions), 2):] {
 		e := p.r.Events[l.Event]
-		p.printf("- **%s**: %s.%s%s\n", capital(p.when(&e)), p.sentence(&e), p.cite(e.Claims), p.disputes(&e))
+		p.add(item, "%s: %s.%s%s", strong(capital(p.when(&e))), p.sentence(&e), p.cite(e.Claims), p.disputes(&e))
 	}
 }
 
 // visits writes the tables of visits and of meetings.
 func (p *page) visits() {
-	p.printf("\n## Visits and meetings\n\n")
+	p.add(heading, "Visits and meetings")
+	if p.o.OnePage {
+		p.encounters()
+		return
+	}
 	vs, ms := p.shown(p.r.Visits, 4), p.shown(p.r.Meetings, 2)
 	if len(vs)+len(ms) == 0 {
 		p.nothing()
 	}
 	if len(vs) > 0 {
-		p.printf("| Date | Visitor | To | Place | Notes | Sources |\n|---|---|---|---|---|---|\n")
+		var rows [][]string
 		for _, l := range vs {
-			p.visit(l)
+			rows = append(rows, p.visit(l))
 		}
+		p.table([]string{"Date", "Visitor", "To", "Place", "Notes", "Sources"}, []int{13, 18, 12, 11, 36, 10}, rows)
 	}
 	if len(ms) > 0 {
-		if len(vs) > 0 {
-			p.printf("\n")
-		}
-		p.printf("| Date | Meeting | Place | What is told | Sources |\n|---|---|---|---|---|\n")
+		var rows [][]string
 		for _, l := range ms {
-			p.meeting(l)
+			rows = append(rows, p.meeting(l))
 		}
+		p.table([]string{"Date", "Meeting", "Place", "What is told", "Sources"}, []int{13, 27, 10, 40, 10}, rows)
 	}
 	p.subsection("Through others", p.r.Mediation, 1)
 }
 
-func (p *page) visit(l relations.Line) {
+// encounters lists visits and meetings together, for one page.
+func (p *page) encounters() {
+	all := slices.DeleteFunc(p.sorted(slices.Concat(p.r.Visits, p.r.Meetings)), func(l relations.Line) bool { return p.weight(l) == 0 })
+	if len(all) == 0 {
+		p.nothing()
+	}
+	for _, l := range all[len(all)-p.most(len(all), 6):] {
+		e := p.r.Events[l.Event]
+		notes := p.outcome(&e)
+		if t := p.tag(&e, &l); t != "" {
+			notes = append(notes, t)
+		}
+		s := p.sentence(&e)
+		if len(notes) > 0 {
+			s += " (" + strings.Join(notes, "; ") + ")"
+		}
+		p.add(item, "%s: %s.%s", strong(capital(p.visitWhen(&e, &l))), s, p.cite(e.Claims))
+	}
+}
+
+// visitWhen is when something takes place or, when it is announced, was.
+func (p *page) visitWhen(e *rapport.Event, l *relations.Line) string {
+	if e.Event == "AGREE" && l.Due != "" {
+		return "for " + inWords(l.Due)
+	}
+	return p.when(e)
+}
+
+func (p *page) visit(l relations.Line) []string {
 	e := p.r.Events[l.Event]
 	visitor, host := e.Actor, e.Recipient
 	var notes []string
@@ -230,15 +274,15 @@ func (p *page) visit(l relations.Line) {
 	if len(host) > 0 && host[0].Name != "" && e.Event == "CONSULT" {
 		notes = append(notes, "received by "+plain(host[0].Name))
 	}
-	if p.inferred(&e) {
-		notes = append(notes, partyInferred)
-	}
 	host = countriesOnly(host)
 	notes = append(notes, p.outcome(&e)...)
 	notes = p.common(notes, &e, &l)
 	who, _ := parties(visitor, false)
 	to, _ := parties(host, true)
-	p.printf("| %s | %s | %s | %s | %s | %s |\n", capital(p.visitDate(&e, &l)), who, to, placeOf(&e), strings.Join(notes, "; "), p.cite(e.Claims))
+	if p.inferred(&e) {
+		who += inferredMark
+	}
+	return []string{capital(p.visitDate(&e, &l)), who, to, placeOf(&e), strings.Join(notes, "; "), p.cite(e.Claims)}
 }
 
 // visitDate is when a visit takes place; of an announced one when it is due.
@@ -288,13 +332,26 @@ func (p *page) common(notes []string, e *rapport.Event, l *relations.Line) []str
 	if t := p.tag(e, &m); t != "" {
 		notes = append(notes, t)
 	}
+	for _, k := range l.Checks {
+		notes = append(notes, p.checked(k))
+	}
 	if d := strings.TrimSpace(p.disputes(e)); d != "" {
 		notes = append(notes, d)
 	}
 	return notes
 }
 
-func (p *page) meeting(l relations.Line) {
+// checked tells a count that a report gives and how the record bears it out.
+func (p *page) checked(k relations.Check) string {
+	s := fmt.Sprintf("told as “%s”%s: %s, %s", inner.Replace(plain(k.Words)), p.cite([]string{k.Claim}), k.Verdict, k.Why)
+	for _, id := range k.See {
+		e := p.r.Events[id]
+		s += fmt.Sprintf(" (%s)%s", p.when(&e), p.cite(e.Claims))
+	}
+	return s
+}
+
+func (p *page) meeting(l relations.Line) []string {
 	e := p.r.Events[l.Event]
 	notes := []string{}
 	if q := p.quote(&e); q != "" {
@@ -306,11 +363,11 @@ func (p *page) meeting(l relations.Line) {
 	notes = p.common(notes, &e, &l)
 	place := placeOf(&e)
 	e.Place = nil // it has its own column
-	p.printf("| %s | %s | %s | %s | %s |\n", capital(p.when(&e)), p.sentence(&e), place, strings.Join(notes, "; "), p.cite(e.Claims))
+	return []string{capital(p.when(&e)), p.sentence(&e), place, strings.Join(notes, "; "), p.cite(e.Claims)}
 }
 
 func (p *page) agreements() {
-	p.printf("\n## Agreements\n\n")
+	p.add(heading, "Agreements")
 	var told [][]relations.Line
 	for _, a := range p.r.Agreements {
 		if steps := p.news(a.Steps); len(steps) > 0 {
@@ -320,25 +377,25 @@ func (p *page) agreements() {
 	if len(told) == 0 {
 		p.nothing()
 	}
-	for _, steps := range told[len(told)-p.most(len(told), 3):] {
+	n := p.most(len(told), 4)
+	if n < len(told) {
+		slices.SortStableFunc(told, func(x, y []relations.Line) int { return cmp.Compare(p.weight(x[0]), p.weight(y[0])) })
+	}
+	for _, steps := range told[len(told)-n:] {
 		for i, s := range steps {
-			indent := ""
-			if i > 0 {
-				indent = "  "
-			}
 			line := p.told(s)
 			if e := p.r.Events[s.Event]; e.Event != "SUPPORT" {
 				line += " State: " + s.State + "."
 			}
-			p.printf("%s- %s\n", indent, line)
+			p.blocks = append(p.blocks, block{kind: item, text: line, indent: min(i, 1)})
 		}
 	}
 }
 
 // positions writes backing and requests by topic, both ways together.
 func (p *page) positions() {
-	p.printf("\n## Positions and support\n\n")
-	ls := p.shown(p.r.Positions, 3)
+	p.add(heading, "Positions and support")
+	ls := p.shown(p.r.Positions, 4)
 	if len(ls) == 0 {
 		p.nothing()
 	}
@@ -357,15 +414,14 @@ func (p *page) positions() {
 		}
 		return 0
 	})
-	for i, t := range topics {
+	for _, t := range topics {
 		name := t
 		if name == "" {
 			name = "other"
 		}
-		if i > 0 {
-			p.printf("\n")
+		if !p.o.OnePage {
+			p.add(topic, "%s", capital(name))
 		}
-		p.printf("*%s*\n\n", capital(name))
 		for _, l := range ls {
 			if l.Topic != t {
 				continue
@@ -375,14 +431,14 @@ func (p *page) positions() {
 				e := p.r.Events[l.See[0]]
 				s += " Returned: " + p.when(&e) + "." + p.cite(e.Claims)
 			}
-			p.printf("- %s\n", s)
+			p.add(item, "%s", s)
 		}
 	}
 }
 
 // economy writes the table of figures and the lines without one.
 func (p *page) economy() {
-	p.printf("\n## Economy and aid\n\n")
+	p.add(heading, "Economy and aid")
 	var figures, others []relations.Line
 	for _, l := range p.sorted(slices.Concat(p.r.Economy, p.r.Aid)) {
 		if len(l.Sums) > 0 {
@@ -396,22 +452,107 @@ func (p *page) economy() {
 	}
 	figures, others = figures[len(figures)-p.most(len(figures), 3):], others[len(others)-p.most(len(others), 2):]
 	if len(figures) > 0 {
-		p.printf("| Period | What | Amount | Stated by | Sources |\n|---|---|---|---|---|\n")
+		var rows [][]string
 		for _, l := range figures {
 			e := p.r.Events[l.Event]
 			for _, s := range l.Sums {
-				p.printf("| %s | %s | %s | %s | %s |\n", capital(p.when(&e)), p.sentence(&e), plain(s.Words), p.source(s.Claim), p.cite([]string{s.Claim}))
+				rows = append(rows, []string{capital(p.when(&e)), p.sentence(&e), plain(s.Words), p.flow(s), p.voice(s.Claim), p.cite([]string{s.Claim})})
 			}
 		}
-		if len(others) > 0 {
-			p.printf("\n")
-		}
+		p.table([]string{"Period", "What", "Amount", "Of", "Stated by", "Sources"}, []int{13, 29, 16, 16, 16, 10}, rows)
 	}
 	p.lines(others)
 }
 
+// flow tells what a figure sums up and which way it went.
+func (p *page) flow(s relations.Sum) string {
+	if s.From == "" || s.To == "" {
+		return s.Of
+	}
+	return fmt.Sprintf("%s, %s to %s", s.Of, s.From, s.To)
+}
+
+// institutions lists the bodies that the two meet in, by session.
+func (p *page) institutions() {
+	begun := false
+	for _, in := range p.r.Institutions {
+		var told []string
+		for _, s := range in.Sessions {
+			e := p.r.Events[s.Event]
+			if !p.wanted(relations.Line{Event: s.Event}) {
+				continue
+			}
+			w := p.when(&e)
+			if s.Number > 0 {
+				w = numbered(s.Number) + " session " + w
+			}
+			switch {
+			case e.Event == "AGREE" && e.AboutDate != "":
+				w += ", announced for " + inWords(e.AboutDate)
+			case e.Event == "AGREE":
+				w += ", announced"
+			case e.Event == "REJECT":
+				w += ", refused or put off"
+			case e.Status == rapport.Negated:
+				w += ", told as not held"
+			}
+			if town := placeOf(&e); town != "" {
+				w += ", " + town
+			}
+			told = append(told, w+p.cite([]string{s.Claim}))
+		}
+		if len(told) == 0 {
+			continue
+		}
+		if !begun {
+			p.add(heading, "Institutions")
+			begun = true
+		}
+		p.add(item, "%s: %s.", strong(capital(plain(in.Name))), strings.Join(told, "; "))
+	}
+}
+
+// numbered writes an ordinal: 5th.
+func numbered(n int) string {
+	end := "th"
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			end = "st"
+		case 2:
+			end = "nd"
+		case 3:
+			end = "rd"
+		}
+	}
+	return strconv.Itoa(n) + end
+}
+
+// turns tells from when on the events between the two were of another kind.
+func (p *page) turns() {
+	begun := false
+	for _, t := range p.r.Turns {
+		e := p.r.Events[t.Event]
+		if !p.wanted(relations.Line{Event: t.Event}) {
+			continue
+		}
+		if !begun {
+			p.add(label, "Turning points")
+			p.add(para, "Where the scores of the events change their level, by Pettitt's test (Applied Statistics 28, 1979) at p ≤ 0.05. The test sees what is reported, not what happened.")
+			begun = true
+		}
+		way := "more cooperative"
+		if t.After < t.Before {
+			way = "less cooperative"
+		}
+		p.add(item, "%s: %s from here on: the mean score of the next %d events is %s, of the %d before %s (p = %s). The first: %s.%s", strong(capital(p.when(&e))), way,
+			t.NA, signed(t.After), t.NB, signed(t.Before), strconv.FormatFloat(t.P, 'f', -1, 64), p.sentence(&e), p.cite(e.Claims))
+	}
+}
+
 // rest writes the sections that are left out when empty.
 func (p *page) rest() {
+	p.institutions()
 	p.section("Security and defence", p.r.Security, 0, false)
 	p.section("Other cooperation", p.r.Cooperation, 0, false)
 	p.section("Hoped for, feared or possible", p.r.Hopes, 0, false)
@@ -433,16 +574,15 @@ func (p *page) differences() {
 			alone = append(alone, d)
 		}
 	}
-	p.printf("\n## Where the accounts differ\n\n")
+	p.add(heading, "Where the accounts differ")
 	if len(differ)+len(alone) == 0 {
 		p.nothing()
 		return
 	}
 	for _, d := range differ {
 		e := p.r.Events[d.Event]
-		p.printf("- %s, %s. The %s: %s.\n", capital(p.sentence(&e)), p.when(&e), fieldWords(d.Field), p.accounts(d))
+		p.add(item, "%s, %s. The %s: %s.", capital(p.sentence(&e)), p.when(&e), fieldWords(d.Field), p.accounts(d))
 	}
-	begun := len(differ) > 0
 	for _, s := range []relations.Side{p.r.A, p.r.B} {
 		n := 0
 		for _, d := range alone {
@@ -450,21 +590,18 @@ func (p *page) differences() {
 				continue
 			}
 			if n++; n == 1 {
-				if begun {
-					p.printf("\n")
-				}
-				begun = true
-				p.printf("Told on the %s side only:\n\n", s.Adjective)
+				p.add(topic, "Told on the %s side only", s.Adjective)
 			}
 			e := p.r.Events[d.Event]
-			p.printf("- %s: %s%s\n", capital(p.when(&e)), p.stop(p.brief(&e)), p.cite(e.Claims))
+			p.add(item, "%s: %s%s", capital(p.when(&e)), p.stop(p.brief(&e)), p.cite(e.Claims))
 		}
 	}
 }
 
 // timeline writes all dated events, one short line each.
 func (p *page) timeline() {
-	p.printf("\n## Timeline\n\n")
+	p.add(heading, "Timeline")
+	p.chart(p.timelineChart())
 	n, undated := 0, 0
 	for _, id := range p.r.Timeline {
 		l := relations.Line{Event: id}
@@ -477,17 +614,17 @@ func (p *page) timeline() {
 			continue
 		}
 		n++
-		s := fmt.Sprintf("- %s: %s", capital(p.when(&e)), p.sentence(&e))
+		s := fmt.Sprintf("%s: %s", capital(p.when(&e)), p.sentence(&e))
 		if t := p.tag(&e, &l); t != "" {
 			s += " (" + t + ")"
 		}
-		p.printf("%s.%s\n", s, p.cite(e.Claims))
+		p.add(item, "%s.%s", s, p.cite(e.Claims))
 	}
 	switch {
 	case n == 0:
 		p.nothing()
 	case undated > 0:
-		p.printf("\nWithout a date, and in their sections only: %s.\n", count(undated, "event"))
+		p.add(para, "Without a date, and in their sections only: %s.", count(undated, "event"))
 	}
 }
 
@@ -496,11 +633,15 @@ func (p *page) tempo() {
 	if len(p.r.Tempo) == 0 {
 		return
 	}
-	p.printf("\n## Tempo\n\nEvents between the two by year of happening, with the sums of PLOVER's cooperation and conflict scores, and the reports on the two published in that year.\n\n")
-	p.printf("| Year | Events | Cooperation | Conflict | Reports published |\n|---|---|---|---|---|\n")
+	p.add(heading, "Tempo")
+	p.add(para, "Events between the two by year of happening, with the sums of PLOVER's cooperation and conflict scores and of CAMEO's Goldstein scores, and the reports on the two published in that year.")
+	p.chart(p.tempoChart())
+	var rows [][]string
 	for _, y := range p.r.Tempo {
-		p.printf("| %s | %d | %s | %s | %d |\n", y.Name, y.Events, signed(y.Cooperation), signed(y.Conflict), y.Reports)
+		rows = append(rows, []string{y.Name, strconv.Itoa(y.Events), signed(y.Cooperation), signed(y.Conflict), signed(y.Goldstein), strconv.Itoa(y.Reports)})
 	}
+	p.table([]string{"Year", "Events", "Cooperation", "Conflict", "Goldstein", "Reports published"}, []int{16, 16, 17, 17, 17, 17}, rows)
+	p.turns()
 }
 
 func signed(x float64) string {

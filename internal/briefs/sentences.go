@@ -141,17 +141,15 @@ func (p *page) act(e *rapport.Event) act {
 	return actOf(e, told(&c))
 }
 
-// sentence tells an event in one sentence without its full stop, and says
+// sentence tells an event in one sentence without its full stop, and marks it
 // where a party is a guess.
 func (p *page) sentence(e *rapport.Event) string {
 	s := p.bare(e)
 	if p.inferred(e) {
-		s += " (" + partyInferred + ")"
+		s += inferredMark
 	}
 	return s
 }
-
-const partyInferred = "party inferred"
 
 // guesses are the rules, by the beginning of their ids, that fill in a party
 // which no word of the clause names.
@@ -160,15 +158,30 @@ var guesses = []string{"claims/recipient.", "claims/anaphor", "claims/pair"}
 // inferred reports whether the actor or the recipient of an event is a guess
 // in every claim that tells it.
 func (p *page) inferred(e *rapport.Event) bool {
-	guessed := func(field string) bool {
-		return !slices.ContainsFunc(e.Claims, func(id string) bool {
-			rs := slices.DeleteFunc(slices.Clone(p.r.Claims[id].Reasons), func(r rapport.Reason) bool { return r.Field != field })
-			return len(rs) == 0 || slices.ContainsFunc(rs, func(r rapport.Reason) bool {
-				return !slices.ContainsFunc(guesses, func(g string) bool { return strings.HasPrefix(r.Rule, g) })
-			})
-		})
+	is, ok := p.inf[e.ID]
+	if !ok {
+		is = p.guessed(e, "actor") || p.guessed(e, "recipient")
+		p.inf[e.ID] = is
 	}
-	return guessed("actor") || guessed("recipient")
+	return is
+}
+
+// guessed reports whether, in every claim of an event, only rules that guess
+// speak for a field.
+func (p *page) guessed(e *rapport.Event, field string) bool {
+	for _, id := range e.Claims {
+		guess, other := false, false
+		for _, r := range p.r.Claims[id].Reasons {
+			if r.Field == field {
+				g := slices.ContainsFunc(guesses, func(g string) bool { return strings.HasPrefix(r.Rule, g) })
+				guess, other = guess || g, other || !g
+			}
+		}
+		if other || !guess {
+			return false
+		}
+	}
+	return true
 }
 
 // bare is sentence without a word on how its parties are known.
@@ -303,9 +316,11 @@ func inland(e *rapport.Event) []rapport.Party {
 	return out
 }
 
+var their = strings.NewReplacer("its ambassador", "their ambassadors", "its envoy", "their envoys")
+
 // theirs turns a template to several actors: "recalled its ambassador".
 func theirs(s string) string {
-	return strings.NewReplacer("its ambassador", "their ambassadors", "its envoy", "their envoys").Replace(s)
+	return their.Replace(s)
 }
 
 // instrument returns the words that a signing is told with; where reports
@@ -358,17 +373,17 @@ func parties(ps []rapport.Party, states bool) (words string, plural bool) {
 
 func partyWords(p rapport.Party, state bool) (words string, plural bool) {
 	switch {
-	case state && !bodyCode(p.Country):
+	case state && !ontology.IsInternational(p.Country):
 		return ontology.CountryInText(p.Country), false
-	case p.Name != "" && bodyCode(p.Country):
+	case p.Name != "" && ontology.IsInternational(p.Country):
 		return theBody(plain(p.Name)), false
 	case p.Name != "":
 		return theBody(plain(p.Name)) + " (" + ontology.CountryName(p.Country) + ")", false
-	case bodyCode(p.Country):
+	case ontology.IsInternational(p.Country):
 		return ontology.CountryInText(p.Country), false
 	}
 	if w, ok := sectors()[p.Sector]; ok {
-		return strings.NewReplacer("{A}", ontology.CountryAdjective(p.Country), "{C}", ontology.CountryInText(p.Country)).Replace(w.words), w.plural
+		return strings.Replace(strings.Replace(w.words, "{A}", ontology.CountryAdjective(p.Country), 1), "{C}", ontology.CountryInText(p.Country), 1), w.plural
 	}
 	return ontology.CountryInText(p.Country), false
 }
@@ -387,16 +402,6 @@ var sectors = sync.OnceValue(func() map[string]sectorWords {
 	}
 	return m
 })
-
-// bodyCode reports whether a party's code is no country, so that it says
-// nothing beside the body's name.
-func bodyCode(code string) bool {
-	switch code {
-	case "IGO", "UNO", "EUR", "NGO", "MNC", "ISM", "IMG":
-		return true
-	}
-	return false
-}
 
 // theBody gives a body's name its article: "the League of Arab States".
 func theBody(name string) string {
@@ -447,6 +452,9 @@ func told(c *rapport.Claim) string {
 	return c.Evidence.Text[t.Start-c.Evidence.Start : t.End-c.Evidence.Start]
 }
 
+// tokenised takes out the blanks that tokenised text has.
+var tokenised = strings.NewReplacer(" ,", ",", " .", ".", " ;", ";", "“ ", "“", " ”", "”")
+
 // quoted returns what a line quotes of a claim: its sentence, of a long one the
 // words that tell its act, at most so many bytes; the spaces of tokenised text
 // and outer quotation marks taken off.
@@ -461,7 +469,7 @@ func quoted(c *rapport.Claim, most int) string {
 		}
 	}
 	s = strings.Join(strings.Fields(s), " ")
-	s = inner.Replace(strings.NewReplacer(" ,", ",", " .", ".", " ;", ";", "“ ", "“", " ”", "”").Replace(s))
+	s = inner.Replace(tokenised.Replace(s))
 	s = strings.TrimLeft(strings.Trim(s, " ,;–—"), "•*·-– ")
 	if n := strings.TrimLeft(s, "0123456789"); len(s)-len(n) <= 2 && n != s && (strings.HasPrefix(n, ". ") || strings.HasPrefix(n, ") ")) {
 		s = n[2:] // the number of an item in a list

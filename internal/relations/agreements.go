@@ -11,11 +11,12 @@ import (
 
 // Agreement is one instrument between the two with what happened to it.
 type Agreement struct {
-	Title string   `json:"title"` // in the words of a report: "a treaty of friendship"; may be empty
-	State string   `json:"state"` // the latest told
-	Count int      `json:"count"` // how many texts, 0 when not told
-	Steps []Line   `json:"steps"` // oldest first, each with its State
-	Names []string `json:"-"`     // titles of all steps, to know the instrument again
+	Title string   `json:"title"`           // in the words of a report: "a treaty of friendship"; may be empty
+	State string   `json:"state"`           // the latest told
+	Topic string   `json:"topic,omitempty"` // what it is about: see [Line.Topic]
+	Count int      `json:"count"`           // how many texts, 0 when not told
+	Steps []Line   `json:"steps"`           // oldest first, each with its State
+	Names []string `json:"-"`               // titles of all steps, to know the instrument again
 }
 
 // agreements fills the register of agreements from all events on the pair. A
@@ -41,7 +42,6 @@ func (b *builder) agreements() {
 // agreementState returns what an event told in these words does to an
 // instrument, when it does.
 func agreementState(e *rapport.Event, words string) (string, bool) {
-	named := Instrument(words) != ""
 	switch {
 	case e.Event == "SUPPORT" && strings.HasPrefix(e.CAMEO, "057"):
 		switch {
@@ -53,7 +53,7 @@ func agreementState(e *rapport.Event, words string) (string, bool) {
 			return InForce, true
 		}
 		return Signed, true
-	case !named:
+	case e.Event != "AGREE" && e.Event != "CONSULT" && e.Event != "SANCTION" || Instrument(words) == "":
 		return "", false
 	case e.Event == "AGREE" && strings.HasPrefix(e.About, "SUPPORT"):
 		return Proposed, true
@@ -85,13 +85,16 @@ func (b *builder) file(l Line, title string) {
 		for i := range b.r.Agreements {
 			a := &b.r.Agreements[i]
 			if slices.ContainsFunc(a.Names, func(n string) bool { return sameInstrument(n, title) }) {
+				if a.Topic == "" {
+					a.Topic = topicOf(title)
+				}
 				a.Steps = append(a.Steps, l)
 				a.State, a.Names = l.State, append(a.Names, title)
 				return
 			}
 		}
 	}
-	b.r.Agreements = append(b.r.Agreements, Agreement{Title: title, State: l.State, Count: b.texts(&e), Steps: []Line{l}, Names: []string{title}})
+	b.r.Agreements = append(b.r.Agreements, Agreement{Title: title, State: l.State, Topic: topicOf(title), Count: b.texts(&e), Steps: []Line{l}, Names: []string{title}})
 }
 
 // sameInstrument reports whether two titles name one instrument: the same

@@ -106,9 +106,12 @@ func (b *builder) made(e *rapport.Event) rapport.Date {
 // that merging did not already join to it: the same traveller or two
 // countries, after the announcement, in reach of its date.
 func (b *builder) heldAfter(e *rapport.Event) string {
-	for _, id := range b.dyad {
+	for _, id := range b.byType["CONSULT"] {
+		if !b.after(id, e.ID) {
+			continue
+		}
 		f := b.r.Events[id]
-		if f.Event != "CONSULT" || f.Mode == "phone" || !happened(&f) || !after(&f, e) {
+		if f.Mode == "phone" || !happened(&f) {
 			continue
 		}
 		if e.About == "CONSULT:visit" && (f.Mode != "visit" || !sharesName(e, &f)) {
@@ -144,9 +147,12 @@ func (b *builder) fulfils(e *rapport.Event) string {
 		return ""
 	}
 	said := b.words(e.ID)
-	for _, id := range b.dyad {
+	for _, id := range b.byType[about] {
+		if !b.after(id, e.ID) {
+			continue
+		}
 		f := b.r.Events[id]
-		if f.Event == about && happened(&f) && after(&f, e) && sharesActor(e, &f) && merge.Likeness(said, b.words(id), b.names...) >= 0.3 {
+		if happened(&f) && sharesActor(e, &f) && merge.Likeness(said, b.words(id), b.names...) >= 0.3 {
 			return id
 		}
 	}
@@ -157,9 +163,12 @@ func (b *builder) fulfils(e *rapport.Event) string {
 // rejection about the same, or an end of relations in the same words.
 func (b *builder) calledOff(e *rapport.Event) string {
 	said := b.words(e.ID)
-	for _, id := range b.dyad {
+	for _, id := range b.refusals() {
+		if !b.after(id, e.ID) {
+			continue
+		}
 		f := b.r.Events[id]
-		if f.Status == rapport.Negated || f.Status == rapport.Hypothetical || !after(&f, e) || f.Event != "REJECT" && f.Event != "SANCTION" {
+		if f.Status == rapport.Negated || f.Status == rapport.Hypothetical {
 			continue
 		}
 		if f.Event == "REJECT" && isMeeting(e.About) && isMeeting(f.About) && e.AboutDate != "" && e.AboutDate.Overlaps(f.AboutDate) {
@@ -187,13 +196,19 @@ func sameAbout(x, y string) bool {
 // what a sentence about the two is about, with those its claims use.
 func (b *builder) pairNames() []string {
 	out := []string{b.r.A.Name, b.r.A.Adjective, b.r.B.Name, b.r.B.Adjective}
+	used := map[string]bool{}
 	for _, c := range b.r.Claims {
-		for _, p := range slices.Concat(c.Actor, c.Recipient) {
-			if (p.Country == b.d.A || p.Country == b.d.B) && p.Name == "" && p.Sector == "GOV" {
-				if iso, ok := ontology.ParseCountry(p.Text); ok && iso == p.Country && !slices.Contains(out, p.Text) {
-					out = append(out, p.Text)
+		for _, ps := range [][]rapport.Party{c.Actor, c.Recipient} {
+			for _, p := range ps {
+				if (p.Country == b.d.A || p.Country == b.d.B) && p.Name == "" && p.Sector == "GOV" {
+					used[p.Text] = true
 				}
 			}
+		}
+	}
+	for _, text := range sortedKeys(used) {
+		if iso, ok := ontology.ParseCountry(text); ok && (iso == b.d.A || iso == b.d.B) && !slices.Contains(out, text) {
+			out = append(out, text)
 		}
 	}
 	return out
@@ -203,8 +218,22 @@ func happened(e *rapport.Event) bool {
 	return e.Status == rapport.Actual || e.Status == rapport.Historical
 }
 
-// after reports whether f happened after the promise e was made.
-func after(f, e *rapport.Event) bool { return f.ID != e.ID && e.Date.Before(f.Date) }
+// after reports whether event f happened after the promise e was made.
+func (b *builder) after(f, e string) bool {
+	x, y := b.terms[e], b.terms[f]
+	return f != e && x.ok && y.ok && !x.last.IsZero() && !y.first.IsZero() && x.last.Before(y.first)
+}
+
+// refusals are the events on the pair that may call off what was promised,
+// oldest first.
+func (b *builder) refusals() []string {
+	const both = "REJECT SANCTION"
+	if _, ok := b.byType[both]; !ok {
+		b.byType[both] = slices.Concat(b.byType["REJECT"], b.byType["SANCTION"])
+		slices.SortFunc(b.byType[both], b.byDate)
+	}
+	return b.byType[both]
+}
 
 // within reports whether f happened by a year after e was due, or within
 // patience of an undated e.

@@ -2,6 +2,7 @@ package relations
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -43,13 +44,17 @@ func (b *builder) positions() {
 	for i := range ps {
 		ps[i].Topic = topicOf(b.words(ps[i].Event))
 	}
+	type way struct{ topic, from, to string }
+	backing := map[way][]string{}
+	for _, l := range ps {
+		if e := b.r.Events[l.Event]; l.Topic != "" && l.From != "" && backs(&e) {
+			w := way{l.Topic, l.From, l.To}
+			backing[w] = append(backing[w], l.Event)
+		}
+	}
 	for i := range ps {
-		for j := range ps {
-			x, y := b.r.Events[ps[i].Event], b.r.Events[ps[j].Event]
-			if i != j && ps[i].Topic != "" && ps[i].Topic == ps[j].Topic && ps[i].From != "" && ps[i].From == ps[j].To && ps[i].To == ps[j].From &&
-				backs(&x) && backs(&y) {
-				ps[i].See = append(ps[i].See, ps[j].Event)
-			}
+		if e := b.r.Events[ps[i].Event]; backs(&e) {
+			ps[i].See = slices.Clone(backing[way{ps[i].Topic, ps[i].To, ps[i].From}])
 		}
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"rapport"
-	"rapport/internal/merge"
 	"rapport/internal/ontology"
 )
 
@@ -26,25 +25,29 @@ type Relation struct {
 	AsOf     rapport.Date `json:"as_of,omitempty"`
 	Coverage Coverage     `json:"coverage"`
 
-	Recognition []Line       `json:"recognition"` // recognition, relations established or severed
-	Missions    []Line       `json:"missions"`    // embassies, ambassadors coming, recalled, returning
-	Visits      []Line       `json:"visits"`      // both ways, made and planned
-	Meetings    []Line       `json:"meetings"`    // talks, calls, negotiations, put off ones too
-	Mediation   []Line       `json:"mediation"`   // others between the two
-	Agreements  []Agreement  `json:"agreements"`  // by instrument, latest last
-	Positions   []Line       `json:"positions"`   // backing, thanks, requests, with their topics
-	Pledges     []Line       `json:"pledges"`     // what was promised and what came of it
-	Economy     []Line       `json:"economy"`     // trade, investment, energy, with figures
-	Aid         []Line       `json:"aid"`         //
-	Security    []Line       `json:"security"`    // military and police cooperation, intelligence
-	Cooperation []Line       `json:"cooperation"` // other joint work
-	Frictions   []Line       `json:"frictions"`   // conflict, and how it was eased
-	Hopes       []Line       `json:"hopes"`       // possible or wished, nobody says it happened
-	Denied      []Line       `json:"denied"`      // told as not having happened
-	Related     []Line       `json:"related"`     // what either did to others, told beside it
-	Timeline    []string     `json:"timeline"`    // ids of all events above, oldest first
-	Differences []Difference `json:"differences"` // what the sides tell differently, or one alone
-	Tempo       []Period     `json:"tempo"`       // by year, oldest first
+	Recognition  []Line        `json:"recognition"`  // recognition, relations established or severed
+	Missions     []Line        `json:"missions"`     // embassies, ambassadors coming, recalled, returning
+	Visits       []Line        `json:"visits"`       // both ways, made and planned
+	Meetings     []Line        `json:"meetings"`     // talks, calls, negotiations, put off ones too
+	Mediation    []Line        `json:"mediation"`    // others between the two
+	Agreements   []Agreement   `json:"agreements"`   // by instrument, latest last
+	Institutions []Institution `json:"institutions"` // joint commissions by session
+	Positions    []Line        `json:"positions"`    // backing, thanks, requests, with their topics
+	Pledges      []Line        `json:"pledges"`      // what was promised and what came of it
+	Economy      []Line        `json:"economy"`      // trade, investment, energy, with figures
+	Aid          []Line        `json:"aid"`          //
+	Security     []Line        `json:"security"`     // military and police cooperation, intelligence
+	Cooperation  []Line        `json:"cooperation"`  // other joint work
+	Frictions    []Line        `json:"frictions"`    // conflict, and how it was eased
+	Hopes        []Line        `json:"hopes"`        // possible or wished, nobody says it happened
+	Denied       []Line        `json:"denied"`       // told as not having happened
+	Related      []Line        `json:"related"`      // what either did to others, told beside it
+	Timeline     []string      `json:"timeline"`     // ids of all events above, oldest first
+	Differences  []Difference  `json:"differences"`  // what the sides tell differently, or one alone
+	Tempo        []Period      `json:"tempo"`        // by year, oldest first
+	Months       []Period      `json:"months"`       // in which anything happened or was published
+	Weeks        []Period      `json:"weeks"`        // likewise, ISO 8601 weeks
+	Turns        []Turn        `json:"turns"`        // turning points, oldest first
 
 	Events  map[string]rapport.Event  `json:"events"`  // by id
 	Claims  map[string]rapport.Claim  `json:"claims"`  // by id
@@ -68,8 +71,8 @@ type Coverage struct {
 	Last    rapport.Date   `json:"last,omitempty"`
 	Voices  map[string]int `json:"voices"` // reports by whose outlet: a side's code, "" for neither
 	Gaps    []string       `json:"gaps"`   // what a reader should know is missing
-	Claims  int            `json:"claims"`
-	Events  int            `json:"events"`
+	Claims  int            `json:"claims"` // between the two
+	Events  int            `json:"events"` // likewise
 }
 
 // Line is one event in a section of the register.
@@ -83,17 +86,22 @@ type Line struct {
 	Due    rapport.Date `json:"due,omitempty"`    // of a plan or pledge
 	See    []string     `json:"see,omitempty"`    // events that fulfil, return or answer it
 	Sums   []Sum        `json:"sums,omitempty"`   // of trade, aid, credit: who states what
+	Checks []Check      `json:"checks,omitempty"` // "his third visit": counts held against the register
 	Voices []string     `json:"voices,omitempty"` // on whose word: side codes, "" for neither
 	Claims []string     `json:"claims"`           // by publication
 }
 
 // Sum is an amount that a claim states.
 type Sum struct {
-	Words string  `json:"words"` // as told
-	Value float64 `json:"value"`
-	Unit  string  `json:"unit"`
-	Claim string  `json:"claim"`
-	Voice string  `json:"voice"` // on whose word: see [Line.Voices]
+	Words  string       `json:"words"` // as told
+	Value  float64      `json:"value"`
+	Unit   string       `json:"unit"`
+	Of     string       `json:"of,omitempty"`   // exports, imports, trade, investment, credit; "" when not told
+	From   string       `json:"from,omitempty"` // of exports and imports, investment, aid: whose goods or money
+	To     string       `json:"to,omitempty"`   // and where they went
+	Period rapport.Date `json:"period,omitempty"`
+	Claim  string       `json:"claim"`
+	Voice  string       `json:"voice"` // on whose word: see [Line.Voices]
 }
 
 // States of plans, pledges and agreements.
@@ -119,15 +127,25 @@ const (
 // the day of the last report that tells of the pair. The result does not depend on the order of
 // claims or events.
 func Of(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, reports map[string]rapport.Report, asOf rapport.Date) *Relation {
+	return of(d, claims, events, reports, nil, asOf)
+}
+
+// of is Of with the families of reports, by report; without them reports of the
+// same text are copies.
+func of(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, reports map[string]rapport.Report, families map[string]string, asOf rapport.Date) *Relation {
 	b := newBuilder(d, claims, events, reports, asOf)
+	b.families = families
 	b.place()
 	b.agreements()
 	b.positions()
 	b.plans()
 	b.pledges()
 	b.denials()
+	b.checks()
+	b.institutions()
 	b.differences()
 	b.tempo()
+	b.turns()
 	b.coverage()
 	return b.r
 }
@@ -141,6 +159,14 @@ type builder struct {
 	near    map[string]bool // ids of events told beside them
 	shared  map[place]bool  // sentences that tell several claims
 	names   []string        // of the two countries
+
+	// Found once, asked for often.
+	outlets  map[string]string   // report → side of its outlet
+	told     map[string]string   // event → its sentences
+	terms    map[string]term     // event → its first and last day
+	byType   map[string][]string // ids of events on the pair, oldest first
+	copies   [][]string          // see originals
+	families map[string]string   // report → its family, as the record has it
 }
 
 func side(code string) Side {
@@ -152,7 +178,8 @@ func newBuilder(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, 
 		Pair: d, A: side(d.A), B: side(d.B), AsOf: asOf,
 		Events: map[string]rapport.Event{}, Claims: map[string]rapport.Claim{}, Reports: map[string]rapport.Report{},
 	}
-	b := &builder{r: r, d: d, reports: reports, near: map[string]bool{}, shared: map[place]bool{}}
+	b := &builder{r: r, d: d, reports: reports, near: map[string]bool{}, shared: map[place]bool{},
+		outlets: map[string]string{}, told: map[string]string{}, terms: map[string]term{}, byType: map[string][]string{}}
 	all := map[string]rapport.Claim{}
 	for _, c := range claims {
 		if p := reports[c.Report].Published; p == "" || asOf == "" || p <= asOf {
@@ -192,7 +219,14 @@ func newBuilder(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, 
 		at := place{c.Report, c.Evidence.Span}
 		b.shared[at], told[at] = told[at], true
 	}
+	for id, e := range r.Events {
+		b.terms[id] = termOf(e.Date)
+	}
 	slices.SortFunc(b.dyad, b.byDate)
+	for _, id := range b.dyad {
+		typ := r.Events[id].Event
+		b.byType[typ] = append(b.byType[typ], id)
+	}
 	b.names = b.pairNames()
 	return b
 }
@@ -244,8 +278,22 @@ func neighbours(d rapport.Dyad, claims map[string]rapport.Claim) map[string]bool
 // byDate sorts event ids by when the event began, undated ones last, then by
 // its end and id.
 func (b *builder) byDate(x, y string) int {
-	ex, ey := b.r.Events[x], b.r.Events[y]
-	return cmp.Or(startOf(ex.Date).Compare(startOf(ey.Date)), cmp.Compare(ex.Date, ey.Date), cmp.Compare(x, y))
+	if c := b.terms[x].start.Compare(b.terms[y].start); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(b.r.Events[x].Date, b.r.Events[y].Date), cmp.Compare(x, y))
+}
+
+// term is the first and last day that an event may have happened, where a date
+// begins for sorting, and whether it has one.
+type term struct {
+	first, last, start time.Time
+	ok                 bool
+}
+
+func termOf(d rapport.Date) term {
+	first, last, ok := d.Bounds()
+	return term{first, last, startOf(d), ok}
 }
 
 // byWhen sorts lines like byDate, announced visits and meetings by when they
@@ -336,21 +384,14 @@ func (b *builder) place() {
 
 // words returns the evidence sentences of an event.
 func (b *builder) words(id string) string {
+	if s, ok := b.told[id]; ok {
+		return s
+	}
 	var s []byte
 	for _, c := range b.r.Events[id].Claims {
 		s = append(s, b.r.Claims[c].Evidence.Text...)
 		s = append(s, '\n')
 	}
+	b.told[id] = string(s)
 	return string(s)
-}
-
-// sums notes the amounts of money and shares that each claim of a line states.
-func (b *builder) sums(l *Line) {
-	for _, id := range l.Claims {
-		for _, f := range merge.Figures(b.own(id)) {
-			if f.Money || f.Unit == "%" {
-				l.Sums = append(l.Sums, Sum{f.Words, f.Value, f.Unit, id, b.voice(id)})
-			}
-		}
-	}
 }

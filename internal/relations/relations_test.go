@@ -399,7 +399,7 @@ a | ACCUSE:disapprove 111 | MAR > ESP | actual | 2019-11 | Rabat criticised Madr
 a | SUPPORT 051 | MAR > ESP | historical | 199X | Morocco backed Spain in the 1990s.
 a | ACCUSE:disapprove 111 | MAR > ESP | negated | 2019-11-02 | Rabat did not criticise Madrid again.`).relation("")
 	want := []Period{
-		{Name: "2019", Events: 2, Cooperation: 4, Conflict: -2, Quarters: []Period{{Name: "2019-Q4", Events: 2, Cooperation: 4, Conflict: -2}}},
+		{Name: "2019", Events: 2, Cooperation: 4, Conflict: -2, Goldstein: -0.1, Quarters: []Period{{Name: "2019-Q4", Events: 2, Cooperation: 4, Conflict: -2, Goldstein: -0.1}}},
 		{Name: "2020", Reports: 1, Quarters: []Period{{Name: "2020-Q1", Reports: 1}}},
 	}
 	if !reflect.DeepEqual(r.Tempo, want) {

@@ -45,7 +45,15 @@ func (b *builder) oneOf(country string) string {
 // country in its name ("Moroccan state agency") or in its address's last
 // label (".ma"); "" when neither or both are named.
 func (b *builder) outletSide(report string) string {
-	r := b.reports[report]
+	side, ok := b.outlets[report]
+	if !ok {
+		side = b.sideOf(b.reports[report])
+		b.outlets[report] = side
+	}
+	return side
+}
+
+func (b *builder) sideOf(r rapport.Report) string {
 	words := strings.FieldsFunc(strings.ToLower(r.Outlet), func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '(' || r == ')' })
 	var found []string
 	for _, s := range []string{b.d.A, b.d.B} {

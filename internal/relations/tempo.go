@@ -8,84 +8,111 @@ import (
 	"strings"
 
 	"rapport"
+	"rapport/internal/ontology"
 )
 
-// Period is a year or quarter of a relationship in numbers. Events count where
-// their date is precise enough to fall into the period whole.
+// Period is a year, quarter, month or week of a relationship in numbers. Events
+// count where their date is precise enough to fall into the period whole.
 type Period struct {
-	Name        string   `json:"name"` // "2022", "2022-Q1"
+	Name        string   `json:"name"` // "2022", "2022-Q1", "2022-03", "2022-W11"
 	Events      int      `json:"events"`
 	Cooperation float64  `json:"cooperation"` // sum of positive PLOVER scores
 	Conflict    float64  `json:"conflict"`    // sum of negative PLOVER scores
+	Goldstein   float64  `json:"goldstein"`   // sum of the Goldstein scores of their CAMEO codes
 	Reports     int      `json:"reports"`     // published in the period, copies once: little is told where little is read
 	Quarters    []Period `json:"quarters,omitempty"`
 }
 
-// tempo counts what happened on the pair by year and quarter.
+// tempo counts what happened on the pair by year, quarter, month and week.
 func (b *builder) tempo() {
-	years := map[string]*Period{}
-	quarters := map[string]*Period{}
-	at := func(m map[string]*Period, name string) *Period {
-		if m[name] == nil {
-			m[name] = &Period{Name: name}
+	var by [4]map[string]*Period
+	for i := range by {
+		by[i] = map[string]*Period{}
+	}
+	at := func(i int, name string) *Period {
+		if by[i][name] == nil {
+			by[i][name] = &Period{Name: name}
 		}
-		return m[name]
+		return by[i][name]
 	}
 	for _, id := range b.dyad {
 		e := b.r.Events[id]
 		if !happened(&e) {
 			continue
 		}
-		year, quarter := periods(e.Date)
-		if year != "" {
-			at(years, year).count(&e)
-		}
-		if quarter != "" {
-			at(quarters, quarter).count(&e)
+		for i, name := range periods(e.Date) {
+			if name != "" {
+				at(i, name).count(&e)
+			}
 		}
 	}
 	for _, reps := range b.originals() {
-		year, quarter := periods(b.reports[reps[0]].Published)
-		if year != "" {
-			at(years, year).Reports++
-		}
-		if quarter != "" {
-			at(quarters, quarter).Reports++
+		for i, name := range periods(b.reports[reps[0]].Published) {
+			if name != "" {
+				at(i, name).Reports++
+			}
 		}
 	}
-	for _, q := range sortedKeys(quarters) {
+	for _, q := range sortedKeys(by[quarters]) {
 		y, _, _ := strings.Cut(q, "-")
-		at(years, y).Quarters = append(at(years, y).Quarters, *quarters[q])
+		at(years, y).Quarters = append(at(years, y).Quarters, *by[quarters][q])
 	}
-	for _, y := range sortedKeys(years) {
-		b.r.Tempo = append(b.r.Tempo, *years[y])
+	for i, to := range map[int]*[]Period{years: &b.r.Tempo, months: &b.r.Months, weeks: &b.r.Weeks} {
+		for _, name := range sortedKeys(by[i]) {
+			*to = append(*to, *by[i][name])
+		}
 	}
 }
 
 func (p *Period) count(e *rapport.Event) {
 	p.Events++
 	if e.Score > 0 {
-		p.Cooperation = math.Round((p.Cooperation+e.Score)*10) / 10
+		p.Cooperation = tenth(p.Cooperation + e.Score)
 	} else {
-		p.Conflict = math.Round((p.Conflict+e.Score)*10) / 10
+		p.Conflict = tenth(p.Conflict + e.Score)
+	}
+	if c, ok := ontology.CAMEOOf(e.CAMEO); ok {
+		p.Goldstein = tenth(p.Goldstein + c.Goldstein)
 	}
 }
 
-// periods returns the year and the quarter that a date falls into whole; an
-// open interval counts where it begins.
-func periods(d rapport.Date) (year, quarter string) {
+func tenth(x float64) float64 { return math.Round(x*10) / 10 }
+
+// places in what periods returns.
+const (
+	years = iota
+	quarters
+	months
+	weeks
+)
+
+// periods returns the names of the year, quarter, month and ISO week that a date
+// falls into whole, "" where it does not; an open interval counts where it
+// begins.
+func periods(d rapport.Date) (names [4]string) {
 	if from, to, ok := strings.Cut(string(d), "/"); ok && to == ".." {
 		d = rapport.Date(from)
 	}
 	first, last, ok := d.Bounds()
-	if !ok || first.IsZero() || last.IsZero() || first.Year() != last.Year() {
-		return "", ""
+	if !ok || first.IsZero() || last.IsZero() {
+		return names
 	}
-	year = strconv.Itoa(first.Year())
+	if y, w := first.ISOWeek(); last.Sub(first) < 7*day {
+		if yl, wl := last.ISOWeek(); y == yl && w == wl {
+			names[weeks] = fmt.Sprintf("%d-W%02d", y, w)
+		}
+	}
+	if first.Year() != last.Year() {
+		return names
+	}
+	names[years] = strconv.Itoa(first.Year())
 	if q := (int(first.Month()) + 2) / 3; q == (int(last.Month())+2)/3 {
-		quarter = fmt.Sprintf("%s-Q%d", year, q)
+		names[quarters] = fmt.Sprintf("%d-Q%d", first.Year(), q)
 	}
-	return year, quarter
+	if first.Month() == last.Month() {
+		names[months] = first.Format("2006-01")
+	}
+	return names
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -97,9 +124,12 @@ func sortedKeys[V any](m map[string]V) []string {
 	return out
 }
 
-// originals groups the reports of claims on the pair by text: copies together,
+// originals groups the reports of claims on the pair by family: copies together,
 // the first by date and id in front.
 func (b *builder) originals() [][]string {
+	if b.copies != nil {
+		return b.copies
+	}
 	by := map[string][]string{}
 	seen := map[string]bool{}
 	for _, id := range b.dyad {
@@ -109,7 +139,10 @@ func (b *builder) originals() [][]string {
 				continue
 			}
 			seen[rep] = true
-			key := b.reports[rep].Hash
+			key := b.families[rep]
+			if key == "" {
+				key = b.reports[rep].Hash
+			}
 			if key == "" {
 				key = "id " + rep
 			}
@@ -123,6 +156,7 @@ func (b *builder) originals() [][]string {
 		out = append(out, reps)
 	}
 	slices.SortFunc(out, func(x, y []string) int { return b.byPublished(x[0], y[0]) })
+	b.copies = out
 	return out
 }
 
@@ -151,16 +185,21 @@ func (b *builder) coverage() {
 		}
 	}
 	c.Outlets = len(outlets)
-	c.Claims, c.Events = len(b.r.Claims), len(b.r.Events)
+	undated := 0
+	for _, id := range b.dyad {
+		e := b.r.Events[id]
+		if !slices.Contains(rapport.Dyads(e.Actor, e.Recipient), b.d) {
+			continue // others towards both
+		}
+		c.Events++
+		c.Claims += len(e.Claims)
+		if e.Date == "" {
+			undated++
+		}
+	}
 	for _, s := range []Side{b.r.A, b.r.B} {
 		if c.Reports > 0 && c.Voices[s.Code] == 0 {
 			c.Gaps = append(c.Gaps, "no report of an outlet known to be "+s.Adjective)
-		}
-	}
-	undated := 0
-	for _, e := range b.r.Events {
-		if e.Date == "" {
-			undated++
 		}
 	}
 	if undated > 0 {
