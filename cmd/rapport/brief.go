@@ -20,7 +20,8 @@ import (
 func brief(s *session, args []string) error {
 	o := newOptions("brief")
 	path := o.recordFlag()
-	format := o.choice("format", "md", "json")
+	format := o.choice("format", briefs.Formats()...)
+	file := o.String("output", "", "")
 	var asOf rapport.Date
 	var how briefs.Options
 	o.Var(dateFlag{&asOf}, "as-of", "")
@@ -43,13 +44,23 @@ func brief(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *file == "" && (*format == "docx" || *format == "pdf") && isTerminal(s.stdout) {
+		return usage("brief", "%s is nothing to read on a terminal; name a file with --output", *format)
+	}
+	if *file != "" {
+		if err := os.WriteFile(*file, b, 0o644); err != nil {
+			return &rapport.Error{Kind: rapport.Storage, Where: *file, What: "cannot be written", Err: err}
+		}
+		return nil
+	}
 	return s.print(b)
 }
 
 // openMerged opens a record for reading. Where an add was stopped before the
-// claims on the pair became events, or is still at work, they become so now: in
-// the record, or in a copy of it when it cannot be written.
-func openMerged(s *session, path string, pair rapport.Dyad) (rec *record.Record, closed func(), err error) {
+// claims on the pairs (or, when none is given, on any) became events, or is
+// still at work, they become so now: in the record, or in a copy of it when it
+// cannot be written.
+func openMerged(s *session, path string, pairs ...rapport.Dyad) (rec *record.Record, closed func(), err error) {
 	rec, err = record.Open(s, path, record.Options{ReadOnly: true})
 	if err != nil {
 		return nil, nil, err
@@ -59,7 +70,7 @@ func openMerged(s *session, path string, pair rapport.Dyad) (rec *record.Record,
 		rec.Close()
 		return nil, nil, err
 	}
-	if !slices.Contains(stale, pair) {
+	if !slices.ContainsFunc(stale, func(d rapport.Dyad) bool { return len(pairs) == 0 || slices.Contains(pairs, d) }) {
 		return rec, func() { rec.Close() }, nil
 	}
 	merged, err := mergedAt(s, path, time.Second) // whoever writes now may do so for long
@@ -106,12 +117,16 @@ func mergedCopy(s *session, rec *record.Record) (*record.Record, func(), error) 
 
 // briefOf renders the brief of a pair that the record has something on.
 func briefOf(s *session, rec *record.Record, pair rapport.Dyad, asOf rapport.Date, format string, how briefs.Options) ([]byte, error) {
-	relation, err := relations.Load(s, rec, pair, asOf)
+	load := relations.Load
+	if how.OnePage && format != "json" {
+		load = relations.LoadPair
+	}
+	relation, err := load(s, rec, pair, asOf)
 	if err != nil {
 		return nil, err
 	}
 	if relation.Coverage.Claims == 0 {
-		return nil, nothingOn(s, rec, pair)
+		return nil, nothingBy(s, rec, pair, asOf)
 	}
 	return render(relation, format, how)
 }
@@ -124,12 +139,7 @@ func (o options) recordFlag() *string { return o.String("record", defaultRecord,
 // render writes a brief, all of it or nothing.
 func render(r *relations.Relation, format string, how briefs.Options) ([]byte, error) {
 	var b bytes.Buffer
-	var err error
-	if format == "json" {
-		err = briefs.JSON(&b, r)
-	} else {
-		err = briefs.Markdown(&b, r, how)
-	}
+	err := briefs.Write(&b, format, r, how)
 	return b.Bytes(), err
 }
 
@@ -151,6 +161,25 @@ func parsePair(command string, args []string) (rapport.Dyad, error) {
 		return rapport.Dyad{}, usage(command, "a pair is two countries, and both are %s", codes[0])
 	}
 	return rapport.NewDyad(codes[0], codes[1]), nil
+}
+
+// nothingBy says that a record has nothing on a pair up to a day, and where it
+// has something later, from when to when.
+func nothingBy(s *session, rec *record.Record, pair rapport.Dyad, asOf rapport.Date) error {
+	if asOf == "" {
+		return nothingOn(s, rec, pair)
+	}
+	ever, err := relations.LoadPair(s, rec, pair, "")
+	if err != nil {
+		return err
+	}
+	c := ever.Coverage
+	if c.Claims == 0 {
+		return nothingOn(s, rec, pair)
+	}
+	return &rapport.Error{Kind: rapport.NotFound, Where: rec.Path(),
+		What: fmt.Sprintf("has no report on %s and %s published up to %s, and %s from %s to %s", pair.A, pair.B, asOf, count(c.Reports, "report"), c.First, c.Last),
+		Try:  "--as-of " + string(c.First) + " or later"}
 }
 
 // nothingOn says that a record has nothing on a pair, and what it has.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"strings"
 
@@ -18,17 +19,32 @@ func explain(s *session, args []string) error {
 	sentence := o.Int("sentence", -1, "")
 	id := o.String("claim", "", "")
 	from := o.String("record", "", "")
+	format := o.choice("format", "text", "json")
 	rest, done, err := o.parse(s, args)
 	if done || err != nil {
 		return err
 	}
+	if len(rest) == 1 && strings.HasPrefix(rest[0], "ev-") && *id == "" && !exists(rest[0]) {
+		if *from == "" {
+			*from = defaultRecord
+		}
+		if *format == "json" {
+			return explainEventJSON(s, *from, rest[0])
+		}
+		return explainEvent(s, *from, rest[0])
+	}
 	switch {
+	case *format == "json":
+		return usage("explain", "--format json is for events, %s", "ev-…")
 	case *from != "" && *id != "" && len(rest) == 0:
 		return explainKept(s, *from, *id)
 	case *from != "":
-		return usage("explain", "--record goes with --claim and no file")
+		return usage("explain", "--record goes with --claim or an event, and no file")
 	case len(rest) != 1:
 		return usage("explain", "one file or one code is explained at a time, %d are named", len(rest))
+	}
+	if err := useActors(os.Getenv(actorsVariable)); err != nil {
+		return err
 	}
 	if meaning, err := ontology.Explain(rest[0]); err == nil {
 		return s.print([]byte(meaning + "\n"))

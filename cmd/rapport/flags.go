@@ -46,7 +46,7 @@ func (o options) parse(s *session, args []string) (rest []string, done bool, err
 
 // flagFault words package flag's errors with two dashes, as the help screens do.
 func flagFault(err error) string {
-	what := strings.ToLower(err.Error())
+	what := err.Error()
 	what = strings.Replace(what, "flag provided but not defined: -", "there is no flag --", 1)
 	what = strings.Replace(what, "for flag -", "for --", 1)
 	what = strings.Replace(what, "flag needs an argument: -", "a value is missing after --", 1)

@@ -28,7 +28,7 @@ func screen(command string) string {
 func table() string {
 	var b strings.Builder
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "  %-9s%s\n", c.name, c.short)
+		fmt.Fprintf(&b, "  %-11s%s\n", c.name, c.short)
 	}
 	return b.String()
 }

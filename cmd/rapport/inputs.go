@@ -13,6 +13,7 @@ import (
 type inputs struct {
 	text    text.Options
 	workers int
+	actors  *string
 }
 
 func (o options) inputs() *inputs {
@@ -20,6 +21,7 @@ func (o options) inputs() *inputs {
 	o.Var(dateFlag{&in.text.Published}, "published", "")
 	o.StringVar(&in.text.Outlet, "outlet", "", "")
 	o.IntVar(&in.workers, "workers", runtime.GOMAXPROCS(0), "")
+	in.actors = o.actorsFlag()
 	return in
 }
 
@@ -34,6 +36,9 @@ func (in *inputs) open(s *session, command string, files []string) (iter.Seq2[ra
 			return nil, usage(command, "no report is named")
 		}
 		files = []string{"-"}
+	}
+	if err := useActors(*in.actors); err != nil {
+		return nil, err
 	}
 	return func(yield func(rapport.Report, error) bool) {
 		for _, f := range files {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,6 +33,7 @@ func TestScripts(t *testing.T) {
 			"exits": exits,
 			"wide":  wide,
 			"bytes": writeBytes,
+			"take":  take,
 		},
 	})
 }
@@ -60,6 +62,16 @@ func wide(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%d characters: %s", got, line)
 		}
 	}
+}
+
+// take NAME PATTERN sets an environment variable to what the pattern's group
+// matches first in standard output: ids are hashes, which tests need not know.
+func take(ts *testscript.TestScript, neg bool, args []string) {
+	m := regexp.MustCompile("(?m)" + args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if neg || len(m) != 2 {
+		ts.Fatalf("no %s in standard output", args[1])
+	}
+	ts.Setenv(args[0], m[1])
 }
 
 // bytes FILE TEXT writes TEXT, its \x escapes undone, to a file.

@@ -17,12 +17,15 @@ const (
 	cellLines  = 2
 )
 
-// columns of the table of claims: the widest that each may grow. The evidence
-// takes what is left.
-var columns = []struct {
+// column of a table: its head and the widest that it may grow. The last column
+// of a table takes what is left.
+type column struct {
 	head string
 	most int
-}{
+}
+
+// claimColumns is the table of claims.
+var claimColumns = []column{
 	{"DATE", 11},
 	{"STATUS", 12},
 	{"EVENT", 22},
@@ -40,24 +43,34 @@ func writeTable(w io.Writer, r *rapport.Report, claims []rapport.Claim) error {
 		_, err := io.WriteString(w, b.String())
 		return err
 	}
-	heads := make([]string, len(columns))
-	for i, c := range columns {
-		heads[i] = c.head
-	}
-	rows := [][]string{heads}
+	rows := make([][]string, len(claims))
 	for i := range claims {
-		rows = append(rows, row(&claims[i]))
+		rows[i] = row(&claims[i])
 	}
-	widths := fit(rows)
-	last := len(columns) - 1
-	for i, cells := range rows {
-		if i > 0 {
-			cells[last] = excerpt(&claims[i-1], cellLines*(widths[last]-4)) // lines are seldom filled to the end
-		}
-		writeRow(&b, widths, cells)
-	}
+	layOut(&b, claimColumns, rows, func(i, width int) string {
+		return excerpt(&claims[i], cellLines*(width-4)) // lines are seldom filled to the end
+	})
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// layOut prints rows under the heads of their columns. What stands in the last
+// column is asked for when its width is known.
+func layOut(b *strings.Builder, columns []column, rows [][]string, last func(i, width int) string) {
+	widths := fit(columns, rows)
+	writeRow(b, widths, heads(columns))
+	for i, cells := range rows {
+		cells[len(columns)-1] = last(i, widths[len(columns)-1])
+		writeRow(b, widths, cells)
+	}
+}
+
+func heads(columns []column) []string {
+	out := make([]string, len(columns))
+	for i, c := range columns {
+		out[i] = c.head
+	}
+	return out
 }
 
 // reportLine names a report: id, day and what it rests on, outlet, title.
@@ -87,7 +100,7 @@ func row(c *rapport.Claim) []string {
 		event += " (" + c.About + ")"
 	}
 	date := string(c.Date)
-	if len(date) > columns[0].most { // an interval goes on below
+	if len(date) > claimColumns[0].most { // an interval goes on below
 		date = strings.Replace(date, "/", "/ ", 1)
 	}
 	if c.DateBasis == rapport.DateFromReport {
@@ -132,11 +145,11 @@ func party(p rapport.Party) string {
 
 // fit gives each column the width of its widest cell up to its most, and none
 // to a column that is empty but for its head.
-func fit(rows [][]string) []int {
+func fit(columns []column, rows [][]string) []int {
 	widths := make([]int, len(columns))
 	left := tableWidth
 	for i, c := range columns[:len(columns)-1] {
-		for _, cells := range rows[1:] {
+		for _, cells := range rows {
 			widths[i] = max(widths[i], min(utf8.RuneCountInString(cells[i]), c.most))
 		}
 		if widths[i] > 0 {

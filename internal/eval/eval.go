@@ -4,72 +4,15 @@
 package eval
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"rapport"
-	"rapport/internal/text"
 )
-
-// Gold is a report with the claims people found in it.
-type Gold struct {
-	ID        string       `json:"id"`
-	Title     string       `json:"title"`
-	Published rapport.Date `json:"published"`
-	Outlet    string       `json:"outlet"`
-	URL       string       `json:"url"`
-	Text      string       `json:"text"`
-	Claims    []GoldClaim  `json:"claims"`
-
-	Report rapport.Report `json:"-"` // as the reader gives it to a coder
-}
-
-// GoldClaim is a claim as annotated: a rapport.Claim whose evidence is given
-// in code points of the text.
-type GoldClaim struct {
-	rapport.Claim
-	Start    int  `json:"start"` // code points
-	End      int  `json:"end"`
-	Optional bool `json:"optional"` // costs nothing when missed
-}
-
-// ReadGold reads every *.json file of a folder, in the order of their names.
-func ReadGold(dir string) ([]Gold, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
-	if err != nil {
-		return nil, err
-	}
-	if len(names) == 0 {
-		return nil, &rapport.Error{Kind: rapport.NotFound, Where: dir, What: "holds no gold report", Try: "a folder with one JSON file a report"}
-	}
-	sort.Strings(names)
-	var out []Gold
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return nil, &rapport.Error{Kind: rapport.BadInput, Where: name, What: "cannot be read", Err: err}
-		}
-		var g Gold
-		if err := json.Unmarshal(data, &g); err != nil {
-			return nil, &rapport.Error{Kind: rapport.BadInput, Where: name, What: "is no gold report", Err: err}
-		}
-		for rep, err := range text.Open(name, text.Options{}) {
-			if err != nil {
-				return nil, err
-			}
-			g.Report = rep
-		}
-		out = append(out, g)
-	}
-	return out, nil
-}
 
 // Counts are the sums behind a score.
 type Counts struct {
@@ -90,7 +33,10 @@ type Counts struct {
 type TypeCounts struct{ Gold, Coded, Type, Triple int }
 
 // Miss is one disagreement, with its sentence.
-type Miss struct{ Report, What, Text string }
+type Miss struct {
+	Report, What, Text string
+	Confidence         float64 // of the coded claim, 0 where there is none
+}
 
 // PRF is precision, recall and their harmonic mean.
 type PRF struct {
@@ -162,7 +108,7 @@ func (t *Counts) report(g *Gold, coded []rapport.Claim) {
 			if g.Claims[i].Optional {
 				what = "(optional) " + what
 			}
-			t.Missed = append(t.Missed, Miss{g.ID, what, string(runes[gs[i].start:gs[i].end])})
+			t.Missed = append(t.Missed, Miss{Report: g.ID, What: what, Text: string(runes[gs[i].start:gs[i].end])})
 		}
 	}
 	right := map[int]bool{}
@@ -187,7 +133,7 @@ func (t *Counts) report(g *Gold, coded []rapport.Claim) {
 		if hitC[j] {
 			continue
 		}
-		t.Extra = append(t.Extra, Miss{g.ID, cs[j].c.Event + " " + sides(cs[j].c) + " " + ruleOf(cs[j].c), cs[j].c.Evidence.Text})
+		t.Extra = append(t.Extra, Miss{g.ID, cs[j].c.Event + " " + sides(cs[j].c) + " " + ruleOf(cs[j].c), cs[j].c.Evidence.Text, cs[j].c.Confidence})
 		for i := range gs {
 			if !hitG[i] && overlap(gs[i], cs[j]) && gs[i].c.Event != cs[j].c.Event {
 				t.Confusion[[2]string{gs[i].c.Event, cs[j].c.Event}]++
@@ -207,7 +153,7 @@ func (t *Counts) pair(g *Gold, x, c item) {
 	t.Type++
 	t.of(x.c.Event).Type++
 	wrong := func(list *[]Miss, gold, got string) {
-		*list = append(*list, Miss{g.ID, fmt.Sprintf("%s %s: gold %s, got %s", x.c.Event, sides(x.c), gold, got), c.c.Evidence.Text})
+		*list = append(*list, Miss{g.ID, fmt.Sprintf("%s %s: gold %s, got %s", x.c.Event, sides(x.c), gold, got), c.c.Evidence.Text, c.c.Confidence})
 	}
 	if x.c.Mode == c.c.Mode {
 		t.Mode++
