@@ -14,6 +14,11 @@ func mend(s []Token) {
 	stop := len(s) > 0 && (s[len(s)-1].Form == "." || len(s) > 1 && s[len(s)-2].Form == ".")
 	for i := range s {
 		fromAuxiliary(s, i)
+		nounAfterTo(s, i)
+		infinitiveOf(s, i)
+		pluralWithObject(s, i)
+		handOver(s, i)
+		twoObjects(s, i)
 		atLeast(s, i)
 		progressive(s, i)
 	}
@@ -277,7 +282,7 @@ func atLeast(s []Token, i int) {
 		return
 	}
 	n := i + 2
-	if s[n].UPOS != "NUM" {
+	if s[n].UPOS != "NUM" && s[n].UPOS != "SYM" {
 		return
 	}
 	noun := n
@@ -285,7 +290,7 @@ func atLeast(s []Token, i int) {
 		noun = s[noun].Head
 	}
 	for _, k := range []int{i, i + 1} {
-		if s[k].Head == noun || s[k].Rel == "case" {
+		if s[k].Head == noun || s[k].Rel == "case" || s[k].Rel == "compound:prt" {
 			s[k].Head, s[k].Rel = n, "advmod"
 		}
 	}
@@ -448,6 +453,131 @@ func openingGerund(s []Token, i int) {
 	for k := range n {
 		if s[k].Head == n && s[k].Rel == "punct" {
 			s[k].Head = i
+		}
+	}
+}
+
+// nounAfterTo reads "to" before what is tagged a noun as a preposition, and what
+// is tagged a plural as a noun, for no infinitive ends in -s: "open to talks".
+func nounAfterTo(s []Token, i int) {
+	if s[i].UPOS == "VERB" && s[i].XPOS == "NNS" {
+		s[i].UPOS = "NOUN"
+	}
+	if s[i].UPOS != "NOUN" || i == 0 || s[i-1].Form != "to" || s[i-1].Rel != "mark" || s[i-1].Head != i || s[i].Head < 0 {
+		return
+	}
+	s[i-1].UPOS, s[i-1].XPOS, s[i-1].Rel = "ADP", "IN", "case"
+	switch h := s[s[i].Head]; {
+	case h.UPOS == "NOUN" || h.UPOS == "PROPN":
+		s[i].Rel = "nmod"
+	default:
+		s[i].Rel = "obl"
+	}
+	for k := i + 1; k < len(s); k++ {
+		if s[k].Head == i && s[k].Rel == "obl" {
+			s[k].Rel = "nmod"
+		}
+	}
+}
+
+// handOver reads "over" after the verbs it makes another verb with as their
+// particle: "handed over the keys".
+func handOver(s []Token, i int) {
+	if i == 0 || s[i].Form != "over" || s[i].Rel != "case" {
+		return
+	}
+	n, v := s[i].Head, i-1
+	if s[n].Head != v || s[n].Rel != "obl" {
+		return
+	}
+	switch s[v].Lemma {
+	case "hand", "take", "turn":
+	default:
+		return
+	}
+	for k := range s {
+		if s[k].Head == v && (s[k].Rel == "obj" || strings.HasPrefix(s[k].Rel, "nsubj:pass")) {
+			return
+		}
+	}
+	s[i].Head, s[i].Rel = v, "compound:prt"
+	s[n].Rel = "obj"
+}
+
+// twoObjects makes the first of two objects after one verb its indirect one:
+// "gave the generals two weeks".
+func twoObjects(s []Token, i int) {
+	if s[i].Rel != "obj" || s[i].Head < 0 || s[i].Head > i {
+		return
+	}
+	for k := s[i].Head + 1; k < i; k++ {
+		if s[k].Head == s[i].Head && s[k].Rel == "obj" {
+			s[k].Rel = "iobj"
+		}
+	}
+}
+
+// infinitiveOf takes an infinitive behind a verb that wants one for its
+// complement, though an adverbial stands between: "decided on Monday to close
+// the border".
+func infinitiveOf(s []Token, i int) {
+	if s[i].Rel != "advcl" || s[i].XPOS != "VB" || i == 0 || s[i].Head < 0 || s[i].Head > i {
+		return
+	}
+	if s[i-1].Form != "to" && (i < 2 || s[i-2].Form != "to") {
+		return
+	}
+	v := s[i].Head
+	switch s[v].Lemma {
+	case "agree", "aim", "attempt", "choose", "continue", "decide", "decline", "fail", "hope", "intend",
+		"offer", "plan", "pledge", "prepare", "promise", "propose", "refuse", "resolve", "seek", "threaten",
+		"try", "undertake", "vote", "vow", "want", "wish":
+	default:
+		return
+	}
+	for k := range s {
+		if s[k].Head != v || k == i {
+			continue
+		}
+		switch s[k].Rel {
+		case "obj", "iobj", "ccomp", "xcomp":
+			return
+		}
+	}
+	s[i].Rel = "xcomp"
+}
+
+// pluralWithObject reads a root tagged as a plural noun as a verb where it has an
+// object or a that-clause, which no noun has: "The Secretary-General condemns in
+// the strongest terms the attack", "Minsk denies that it has".
+func pluralWithObject(s []Token, i int) {
+	if s[i].XPOS != "NNS" || s[i].UPOS != "NOUN" || s[i].Head >= 0 || i == 0 || s[i-1].Head != i {
+		return
+	}
+	switch s[i-1].UPOS {
+	case "NOUN", "PROPN", "ADJ":
+	default:
+		return
+	}
+	governs := false
+	for k := i + 1; k < len(s); k++ {
+		if s[k].Head == i && (s[k].Rel == "obj" || s[k].Rel == "ccomp" && s[i+1].Form == "that") {
+			governs = true
+		}
+	}
+	if !governs {
+		return
+	}
+	s[i].UPOS, s[i].XPOS = "VERB", "VBZ"
+	s[i].Lemma = lemma.Default().Lemma(s[i].Form, "VBZ")
+	s[i-1].Rel = "nsubj"
+	for k := range s {
+		switch {
+		case k == i-1 || s[k].Head != i:
+		case k < i && s[k].Rel != "punct" && s[k].Rel != "cc" && s[k].Rel != "advmod" && s[k].Rel != "obl":
+			s[k].Head = i - 1
+		case k > i && s[k].Rel == "nmod":
+			s[k].Rel = "obl"
 		}
 	}
 }

@@ -334,7 +334,7 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 			give(hf.get("obj"))
 		default:
 			for _, p := range []string{"on", "upon", "to"} { // call on X to, appeal to X to
-				if a := hf.get(p); len(a) > 0 && (p == "on" || p == "upon" || t.Tokens[h].Lemma == "appeal" && p == "to") {
+				if a := hf.get(p); len(a) > 0 && onControl[t.Tokens[h].Lemma] && (p != "to" || t.Tokens[h].Lemma == "appeal") {
 					give(a)
 					return
 				}
@@ -458,6 +458,11 @@ var ofDoing = map[string]bool{"accuse": true, "suspect": true, "blame": true, "c
 // subjectControl holds verbs whose infinitive shares their subject though
 // they have an object: "promised Egypt to send".
 var subjectControl = map[string]bool{"promise": true, "threaten": true, "vow": true, "pledge": true, "offer": true, "use": true, "take": true, "meet": true, "join": true, "call": true, "telephone": true, "phone": true, "contact": true, "visit": true}
+
+// onControl names the verbs whose "on X" or "to X" is who shall act: "appealed to
+// Chad to withdraw". After another verb it is a day or a topic: "decided on
+// Monday to".
+var onControl = map[string]bool{"appeal": true, "call": true, "count": true, "press": true, "prevail": true, "rely": true, "urge": true}
 
 func (t *tree) nounFrame(i int, f *frame) {
 	for _, k32 := range t.Kids(i) {
