@@ -326,6 +326,9 @@ func (r *reading) slots(si, k int, made []int) slots {
 	if len(s.actor.parties) == 0 && a.Verb < 0 {
 		s.actor = r.blamed(si, k)
 	}
+	if len(s.actor.parties) == 0 && a.Verb >= 0 && len(a.Actor) == 0 {
+		s.actor = r.resolving(si, a.Verb)
+	}
 	if a.Verb < 0 && a.Rule.Pair && len(s.actor.parties) > 0 && len(a.Both) > 0 {
 		s.actor.add(r.participant(si, a, s.actor.parties))
 	}
@@ -359,6 +362,51 @@ func (r *reading) slots(si, k int, made []int) slots {
 		s.recipient = r.guessRecipient(si, k, made, s.actor.parties)
 	}
 	return s
+}
+
+// resolving returns who adopted the text that verb v stands in, where it heads an
+// item of a resolution or declaration and has no subject of its own: "The
+// Council, at its meeting, adopted the following decision: 1. Condemns …;
+// 2. Decides to suspend …".
+func (r *reading) resolving(si, v int) resolved {
+	t := r.trees[si]
+	for t.Tokens[v].Head >= 0 && (t.Rel(v) == "xcomp" || t.Rel(v) == "conj") && t.Tokens[v].Head < v {
+		v = t.Tokens[v].Head
+	}
+	if t.Tokens[v].Head >= 0 || t.Tokens[v].XPOS != "VBZ" {
+		return resolved{}
+	}
+	for _, k := range t.Kids(v) {
+		if rel := t.Rel(int(k)); rel == "nsubj" || rel == "csubj" || rel == "expl" {
+			return resolved{}
+		}
+	}
+	for k := range v {
+		switch t.Tokens[k].UPOS {
+		case "NUM", "PUNCT", "ADV", "X", "SYM":
+		default:
+			return resolved{}
+		}
+	}
+	for sj := si - 1; sj >= 0; sj-- {
+		lead := r.trees[sj]
+		n := len(lead.Tokens)
+		if n == 0 {
+			continue
+		}
+		if last := lead.Tokens[n-1].Form; last != ":" && last != "," {
+			continue
+		}
+		for i := range lead.Tokens {
+			if h := lead.Tokens[i].Head; h >= 0 && lead.Tokens[h].Head < 0 && lead.Rel(i) == "nsubj" {
+				if who := r.parties(sj, i, 1); len(who.parties) > 0 {
+					who.rule = "claims/resolution"
+					return who
+				}
+			}
+		}
+	}
+	return resolved{}
 }
 
 // blamed returns whom a verb above a bare act noun blames or thanks for it:

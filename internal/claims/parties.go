@@ -278,6 +278,14 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 	if named[m.Role] && t.Tokens[m.Head].UPOS == "PROPN" && !m.Plural { // "the Economic Community of West Africa": a name of its own
 		return rapport.Party{Country: "IGO", Name: strings.TrimPrefix(strings.TrimPrefix(r.words(si, m.First, m.Last), "the "), "The "), Text: p.Text}
 	}
+	if w := strings.ToLower(p.Text); !m.Plural && (strings.Contains(w, "secretary-general") || strings.Contains(w, "secretary general")) {
+		for k := len(r.talk.states) - 1; k >= 0; k-- { // no state has one: the body spoken of, else the one that needs no name
+			if q := r.talk.states[k].party; q.Country != "" && !isState(q.Country) && !outlets[q.Sector] && q.Sector != "MIL" {
+				return rapport.Party{Country: q.Country, Name: q.Name, Text: p.Text}
+			}
+		}
+		return rapport.Party{Country: "UNO", Text: p.Text}
+	}
 	if unions[m.Role] && !m.Plural { // "the bloc": the body last spoken of, no state
 		for k := len(r.talk.states) - 1; k >= 0; k-- {
 			if q := r.talk.states[k].party; !isState(q.Country) && !outlets[q.Sector] {
