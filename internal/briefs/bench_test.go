@@ -18,7 +18,36 @@ import (
 	"rapport/internal/relations"
 )
 
-var benchEvents = flag.Int("events", 2000, "events of the pair that the benchmarks write briefs on")
+var (
+	benchEvents = flag.Int("events", 2000, "events of the pair that the benchmarks write briefs on")
+	benchMost   = flag.Int("claims", 0, "with -db, claims of the pair at most; 0 is any number")
+	benchDB     = flag.String("db", "", "a record to write the brief of its busiest pair from, such as the benchmarks of package record make; empty makes one of a single pair")
+)
+
+// busiest returns the record that benchmarks read, and the pair of which it
+// tells most.
+func busiest(b *testing.B) (*record.Record, rapport.Dyad) {
+	b.Helper()
+	if *benchDB == "" {
+		return largePair(b), rapport.NewDyad("ESP", "MAR")
+	}
+	rec, err := record.Open(b.Context(), *benchDB, record.Options{ReadOnly: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { rec.Close() })
+	dyads, err := rec.Dyads(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, d := range dyads { // most claims first
+		if *benchMost == 0 || d.Claims <= *benchMost {
+			return rec, d.Dyad
+		}
+	}
+	b.Fatal("the record has no such pair")
+	return nil, rapport.Dyad{}
+}
 
 // largePair is a record of one pair with so many events, each told by one or two
 // of half as many reports over thirty years.
@@ -83,13 +112,13 @@ func values(cs []record.Coded) iter.Seq[record.Coded] {
 }
 
 // BenchmarkOnePageOfRecord reads a large pair from a record and writes its brief
-// on one page; -events sets how large.
+// on one page; -events sets how large, -db takes another record.
 func BenchmarkOnePageOfRecord(b *testing.B) {
-	rec := largePair(b)
+	rec, pair := busiest(b)
 	for _, f := range Formats()[:4] {
 		b.Run(f, func(b *testing.B) {
 			for b.Loop() {
-				r, err := relations.LoadPair(context.Background(), rec, rapport.NewDyad("ESP", "MAR"), "")
+				r, err := relations.LoadPair(context.Background(), rec, pair, "")
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -101,12 +130,24 @@ func BenchmarkOnePageOfRecord(b *testing.B) {
 	}
 }
 
-// BenchmarkLoadPair is the reading of it alone.
-func BenchmarkLoadPair(b *testing.B) {
-	rec := largePair(b)
-	for b.Loop() {
-		if _, err := relations.LoadPair(context.Background(), rec, rapport.NewDyad("ESP", "MAR"), ""); err != nil {
-			b.Fatal(err)
-		}
+// BenchmarkLoad is the reading of it alone, with and without what the reports
+// tell beside the pair.
+func BenchmarkLoad(b *testing.B) {
+	rec, pair := busiest(b)
+	for _, l := range []struct {
+		name string
+		load func(context.Context, *record.Record, rapport.Dyad, rapport.Date) (*relations.Relation, error)
+	}{{"pair", relations.LoadPair}, {"beside", relations.Load}} {
+		b.Run(l.name, func(b *testing.B) {
+			var r *relations.Relation
+			var err error
+			for b.Loop() {
+				if r, err = l.load(context.Background(), rec, pair, ""); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(r.Coverage.Claims), "claims")
+			b.ReportMetric(float64(len(r.Related)), "related")
+		})
 	}
 }

@@ -331,13 +331,24 @@ func likeness(a, b []uint32) float64 {
 // the shorter one's. The words of besides count in neither: the names of the
 // two that every text about them holds.
 func Likeness(a, b string, besides ...string) float64 {
-	x, y := contentWords(a), contentWords(b)
-	if len(besides) > 0 {
-		names := contentWords(strings.Join(besides, " "))
-		x, y = less(x, names), less(y, names)
-	}
-	return likeness(x, y)
+	return ContentOf(a, besides...).Likeness(ContentOf(b, besides...))
 }
+
+// Content is what [Likeness] compares of a text, for those who compare it with
+// many.
+type Content []uint32
+
+// ContentOf returns the content words of a text but those of besides.
+func ContentOf(text string, besides ...string) Content {
+	words := contentWords(text)
+	if len(besides) > 0 {
+		words = less(words, contentWords(strings.Join(besides, " ")))
+	}
+	return words
+}
+
+// Likeness is [Likeness] of the texts.
+func (c Content) Likeness(d Content) float64 { return likeness(c, d) }
 
 // less returns words without those of names.
 func less(words, names []uint32) []uint32 {

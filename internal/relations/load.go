@@ -2,6 +2,8 @@ package relations
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"rapport"
 	"rapport/internal/record"
@@ -19,38 +21,39 @@ func LoadPair(ctx context.Context, rec *record.Record, d rapport.Dyad, asOf rapp
 	return load(ctx, rec, d, asOf, false)
 }
 
+// load reads what is wanted at once: the queries wait for none of each other.
 func load(ctx context.Context, rec *record.Record, d rapport.Dyad, asOf rapport.Date, beside bool) (*Relation, error) {
-	on, err := rec.ClaimsBetween(ctx, d, record.Filter{})
-	if err != nil {
-		return nil, err
+	var on, aside []rapport.Claim
+	var events, both []rapport.Event
+	var told []rapport.Report
+	tasks := []func() error{
+		func() (err error) { on, err = rec.ClaimsBetween(ctx, d, record.Filter{}); return err },
+		func() (err error) { events, err = rec.EventsBetween(ctx, d, record.Filter{}); return err },
+		func() (err error) { told, err = rec.ReportsOn(ctx, d); return err },
 	}
-	events, err := rec.EventsBetween(ctx, d, record.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	claims := map[string]rapport.Claim{}
-	keep := func(cs []rapport.Claim) {
-		for _, c := range cs {
-			claims[c.ID] = c
-		}
-	}
-	keep(on)
 	if beside {
-		more, err := rec.ClaimsOfReports(ctx, reportsOf(claims))
-		if err != nil {
-			return nil, err
-		}
-		keep(more)
+		tasks = append(tasks,
+			func() (err error) { aside, err = claimsBeside(ctx, rec, d); return err },
+			func() (err error) { both, err = rec.EventsOnBoth(ctx, d); return err })
 	}
-	merged := map[string]bool{} // claims whose event is known
-	for _, e := range events {
-		for _, c := range e.Claims {
+	if err := atOnce(tasks); err != nil {
+		return nil, err
+	}
+	claims := slices.Concat(on, aside)
+	close, have := make(map[string]bool, len(claims)), make(map[string]bool, len(claims))
+	for i := range claims {
+		close[claims[i].ID], have[claims[i].ID] = true, true
+	}
+	known, merged := make(map[string]bool, len(events)), make(map[string]bool, len(claims)) // events, and claims that are part of them
+	for i := range events {
+		known[events[i].ID] = true
+		for _, c := range events[i].Claims {
 			merged[c] = true
 		}
 	}
 	var rest []string
-	for _, id := range sortedKeys(claims) {
-		if !merged[id] {
+	for i := range claims {
+		if id := claims[i].ID; !merged[id] {
 			rest = append(rest, id)
 		}
 	}
@@ -58,12 +61,18 @@ func load(ctx context.Context, rec *record.Record, d rapport.Dyad, asOf rapport.
 	if err != nil {
 		return nil, err
 	}
-	events = append(events, others...)
+	for _, e := range slices.Concat(others, both) {
+		if !known[e.ID] {
+			known[e.ID] = true
+			events = append(events, e)
+		}
+	}
 	// An event may be told by reports that tell nothing else of the pair.
 	var missing []string
-	for _, e := range events {
-		for _, c := range e.Claims {
-			if _, ok := claims[c]; !ok {
+	for i := range events {
+		for _, c := range events[i].Claims {
+			if !have[c] {
+				have[c] = true
 				missing = append(missing, c)
 			}
 		}
@@ -72,31 +81,72 @@ func load(ctx context.Context, rec *record.Record, d rapport.Dyad, asOf rapport.
 	if err != nil {
 		return nil, err
 	}
-	keep(more)
-	reports := map[string]rapport.Report{}
-	ids := reportsOf(claims)
-	for rep, err := range rec.Reports(ctx, record.ReportFilter{IDs: ids, NoText: true}) {
+	reports, err := withReportsOf(ctx, rec, told, more)
+	if err != nil {
+		return nil, err
+	}
+	return of(d, append(claims, more...), events, reports, close, asOf), nil
+}
+
+// claimsBeside returns the claims of either country with or on others that are
+// told beside claims on the pair.
+func claimsBeside(ctx context.Context, rec *record.Record, d rapport.Dyad) ([]rapport.Claim, error) {
+	places, err := rec.Places(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	var aside []record.Place
+	for len(places) > 0 {
+		n := 1
+		for n < len(places) && places[n].Report == places[0].Report {
+			n++
+		}
+		for i, close := range besideOn(places[:n]) {
+			if close && !places[i].On {
+				aside = append(aside, places[i])
+			}
+		}
+		places = places[n:]
+	}
+	return rec.ClaimsAt(ctx, d, aside)
+}
+
+// withReportsOf returns the reports by id, and those of more claims with them.
+func withReportsOf(ctx context.Context, rec *record.Record, told []rapport.Report, more []rapport.Claim) (map[string]rapport.Report, error) {
+	reports := make(map[string]rapport.Report, len(told))
+	for i := range told {
+		reports[told[i].ID] = told[i]
+	}
+	lack := map[string]bool{}
+	for i := range more {
+		if _, ok := reports[more[i].Report]; !ok {
+			lack[more[i].Report] = true
+		}
+	}
+	if len(lack) == 0 {
+		return reports, nil
+	}
+	for rep, err := range rec.Reports(ctx, record.ReportFilter{IDs: sortedKeys(lack), NoText: true}) {
 		if err != nil {
 			return nil, err
 		}
 		reports[rep.ID] = rep
 	}
-	families, err := rec.Families(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	var cs []rapport.Claim
-	for _, id := range sortedKeys(claims) {
-		cs = append(cs, claims[id])
-	}
-	return of(d, cs, events, reports, families, asOf), nil
+	return reports, nil
 }
 
-// reportsOf returns the ids of the reports of claims, each once.
-func reportsOf(claims map[string]rapport.Claim) []string {
-	seen := map[string]bool{}
-	for _, c := range claims {
-		seen[c.Report] = true
+// atOnce runs tasks side by side and returns the error of the first that has one.
+func atOnce(tasks []func() error) error {
+	errs := make([]error, len(tasks))
+	var wg sync.WaitGroup
+	for i, task := range tasks {
+		wg.Go(func() { errs[i] = task() })
 	}
-	return sortedKeys(seen)
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

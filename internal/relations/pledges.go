@@ -3,6 +3,7 @@ package relations
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -106,8 +107,8 @@ func (b *builder) made(e *rapport.Event) rapport.Date {
 // that merging did not already join to it: the same traveller or two
 // countries, after the announcement, in reach of its date.
 func (b *builder) heldAfter(e *rapport.Event) string {
-	for _, id := range b.byType["CONSULT"] {
-		if !b.after(id, e.ID) {
+	for _, id := range b.later(b.byType["CONSULT"], e.ID) {
+		if !b.dated(id) {
 			continue
 		}
 		f := b.r.Events[id]
@@ -146,13 +147,10 @@ func (b *builder) fulfils(e *rapport.Event) string {
 	if about == "" {
 		return ""
 	}
-	said := b.words(e.ID)
-	for _, id := range b.byType[about] {
-		if !b.after(id, e.ID) {
-			continue
-		}
+	said := b.content(e.ID)
+	for _, id := range b.later(b.byType[about], e.ID) {
 		f := b.r.Events[id]
-		if happened(&f) && sharesActor(e, &f) && merge.Likeness(said, b.words(id), b.names...) >= 0.3 {
+		if b.dated(id) && happened(&f) && sharesActor(e, &f) && said.Likeness(b.content(id)) >= 0.3 {
 			return id
 		}
 	}
@@ -162,23 +160,17 @@ func (b *builder) fulfils(e *rapport.Event) string {
 // calledOff returns the event that refuses or ends what was promised: a
 // rejection about the same, or an end of relations in the same words.
 func (b *builder) calledOff(e *rapport.Event) string {
-	said := b.words(e.ID)
-	for _, id := range b.refusals() {
-		if !b.after(id, e.ID) {
+	said := b.content(e.ID)
+	all := b.refusals()
+	for _, f := range all[len(all)-len(b.later(b.byType[refusing], e.ID)):] {
+		if f.reject && isMeeting(e.About) && isMeeting(f.about) && e.AboutDate != "" && e.AboutDate.Overlaps(f.aboutDate) {
+			return f.id
+		}
+		if f.reject && !sameAbout(e.About, f.about) {
 			continue
 		}
-		f := b.r.Events[id]
-		if f.Status == rapport.Negated || f.Status == rapport.Hypothetical {
-			continue
-		}
-		if f.Event == "REJECT" && isMeeting(e.About) && isMeeting(f.About) && e.AboutDate != "" && e.AboutDate.Overlaps(f.AboutDate) {
-			return id
-		}
-		if f.Event == "REJECT" && !sameAbout(e.About, f.About) {
-			continue
-		}
-		if merge.Likeness(said, b.words(id), b.names...) >= 0.5 {
-			return id
+		if said.Likeness(f.said) >= 0.5 {
+			return f.id
 		}
 	}
 	return ""
@@ -218,21 +210,61 @@ func happened(e *rapport.Event) bool {
 	return e.Status == rapport.Actual || e.Status == rapport.Historical
 }
 
-// after reports whether event f happened after the promise e was made.
-func (b *builder) after(f, e string) bool {
-	x, y := b.terms[e], b.terms[f]
-	return f != e && x.ok && y.ok && !x.last.IsZero() && !y.first.IsZero() && x.last.Before(y.first)
+// later returns those of the events, sorted by date, that stand behind the last
+// day on which the promise e was made. Those not [builder.dated] may be older.
+func (b *builder) later(events []string, e string) []string {
+	made := b.terms[e]
+	if !made.ok || made.last.IsZero() {
+		return nil
+	}
+	from := sort.Search(len(events), func(i int) bool { return b.terms[events[i]].start.After(made.last) })
+	return events[from:]
+}
+
+// refusing is the key in byType of both types of refusals.
+const refusing = "REJECT SANCTION"
+
+// refusal is what may call off a promise, with what is asked of it for each.
+type refusal struct {
+	id        string
+	reject    bool
+	about     string
+	aboutDate rapport.Date
+	said      merge.Content
 }
 
 // refusals are the events on the pair that may call off what was promised,
-// oldest first.
-func (b *builder) refusals() []string {
-	const both = "REJECT SANCTION"
-	if _, ok := b.byType[both]; !ok {
-		b.byType[both] = slices.Concat(b.byType["REJECT"], b.byType["SANCTION"])
-		slices.SortFunc(b.byType[both], b.byDate)
+// oldest first, as byType has them.
+func (b *builder) refusals() []refusal {
+	if _, ok := b.byType[refusing]; ok {
+		return b.refused
 	}
-	return b.byType[both]
+	ids := []string{}
+	for _, id := range slices.Concat(b.byType["REJECT"], b.byType["SANCTION"]) {
+		if e := b.r.Events[id]; e.Status != rapport.Negated && e.Status != rapport.Hypothetical && b.dated(id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, b.byDate)
+	for _, id := range ids {
+		e := b.r.Events[id]
+		b.refused = append(b.refused, refusal{id, e.Event == "REJECT", e.About, e.AboutDate, b.content(id)})
+	}
+	b.byType[refusing] = ids
+	return b.refused
+}
+
+// dated reports whether it is known when an event began.
+func (b *builder) dated(id string) bool { t := b.terms[id]; return t.ok && !t.first.IsZero() }
+
+// content returns what the sentences of an event are about.
+func (b *builder) content(id string) merge.Content {
+	c, ok := b.contents[id]
+	if !ok {
+		c = merge.ContentOf(b.words(id), b.names...)
+		b.contents[id] = c
+	}
+	return c
 }
 
 // within reports whether f happened by a year after e was due, or within

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/merge"
 	"rapport/internal/ontology"
+	"rapport/internal/record"
 )
 
 // Relation is the register of one pair of countries as of a day.
@@ -127,14 +129,20 @@ const (
 // the day of the last report that tells of the pair. The result does not depend on the order of
 // claims or events.
 func Of(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, reports map[string]rapport.Report, asOf rapport.Date) *Relation {
-	return of(d, claims, events, reports, nil, asOf)
+	b := newBuilder(d, claims, events, reports, nil, asOf)
+	return b.fill()
 }
 
-// of is Of with the families of reports, by report; without them reports of the
-// same text are copies.
-func of(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, reports map[string]rapport.Report, families map[string]string, asOf rapport.Date) *Relation {
-	b := newBuilder(d, claims, events, reports, asOf)
-	b.families = families
+// of is Of with what a record knows better: the families of reports, where Of
+// takes those of the same text for copies, and which claims are close to the
+// pair, which the claims of a whole report have to be known for.
+func of(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, reports map[string]rapport.Report, close map[string]bool, asOf rapport.Date) *Relation {
+	b := newBuilder(d, claims, events, reports, close, asOf)
+	b.families = true
+	return b.fill()
+}
+
+func (b *builder) fill() *Relation {
 	b.place()
 	b.agreements()
 	b.positions()
@@ -161,32 +169,37 @@ type builder struct {
 	names   []string        // of the two countries
 
 	// Found once, asked for often.
-	outlets  map[string]string   // report → side of its outlet
-	told     map[string]string   // event → its sentences
-	terms    map[string]term     // event → its first and last day
-	byType   map[string][]string // ids of events on the pair, oldest first
-	copies   [][]string          // see originals
-	families map[string]string   // report → its family, as the record has it
+	outlets  map[string]string        // report → side of its outlet
+	told     map[string]string        // event → its sentences
+	terms    map[string]term          // event → its first and last day
+	byType   map[string][]string      // ids of events on the pair, oldest first
+	copies   [][]string               // see originals
+	contents map[string]merge.Content // event → what its sentences are about
+	refused  []refusal                // see refusals
+	families bool                     // whether reports name theirs
 }
 
 func side(code string) Side {
 	return Side{code, ontology.CountryName(code), ontology.CountryInText(code), ontology.CountryAdjective(code)}
 }
 
-func newBuilder(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, reports map[string]rapport.Report, asOf rapport.Date) *builder {
+func newBuilder(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, reports map[string]rapport.Report, close map[string]bool, asOf rapport.Date) *builder {
 	r := &Relation{
 		Pair: d, A: side(d.A), B: side(d.B), AsOf: asOf,
-		Events: map[string]rapport.Event{}, Claims: map[string]rapport.Claim{}, Reports: map[string]rapport.Report{},
+		Events: make(map[string]rapport.Event, len(events)), Claims: make(map[string]rapport.Claim, len(claims)), Reports: make(map[string]rapport.Report, len(reports)),
 	}
-	b := &builder{r: r, d: d, reports: reports, near: map[string]bool{}, shared: map[place]bool{},
-		outlets: map[string]string{}, told: map[string]string{}, terms: map[string]term{}, byType: map[string][]string{}}
-	all := map[string]rapport.Claim{}
-	for _, c := range claims {
+	b := &builder{r: r, d: d, reports: reports, near: map[string]bool{}, shared: make(map[place]bool, len(claims)),
+		outlets: make(map[string]string, len(reports)), told: make(map[string]string, len(events)), terms: make(map[string]term, len(events)), byType: map[string][]string{}, contents: map[string]merge.Content{}}
+	all := make(map[string]*rapport.Claim, len(claims))
+	for i := range claims {
+		c := &claims[i]
 		if p := reports[c.Report].Published; p == "" || asOf == "" || p <= asOf {
 			all[c.ID] = c
 		}
 	}
-	close := neighbours(d, all)
+	if close == nil {
+		close = neighbours(d, all)
+	}
 	for _, e := range events {
 		e.Claims = slices.DeleteFunc(slices.Clone(e.Claims), func(id string) bool { _, ok := all[id]; return !ok })
 		if len(e.Claims) == 0 {
@@ -203,10 +216,12 @@ func newBuilder(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, 
 		r.Events[e.ID] = e
 		for _, id := range e.Claims {
 			c := all[id]
-			r.Claims[id] = c
-			rep := reports[c.Report]
-			rep.Text = ""
-			r.Reports[c.Report] = rep
+			r.Claims[id] = *c
+			if _, ok := r.Reports[c.Report]; !ok {
+				rep := reports[c.Report]
+				rep.Text = ""
+				r.Reports[c.Report] = rep
+			}
 		}
 	}
 	if r.AsOf == "" {
@@ -214,10 +229,10 @@ func newBuilder(d rapport.Dyad, claims []rapport.Claim, events []rapport.Event, 
 			r.AsOf = max(r.AsOf, rep.Published)
 		}
 	}
-	told := map[place]bool{}
-	for _, c := range r.Claims {
+	for id := range r.Claims {
+		c := all[id]
 		at := place{c.Report, c.Evidence.Span}
-		b.shared[at], told[at] = told[at], true
+		_, b.shared[at] = b.shared[at] // true from the second on
 	}
 	for id, e := range r.Events {
 		b.terms[id] = termOf(e.Date)
@@ -250,27 +265,39 @@ const beside = 4
 // neighbours returns the claims of one of the two countries with or on others
 // that stand beside a claim on the pair: in the same or the next sentence, or
 // in a report most of whose claims are on the pair.
-func neighbours(d rapport.Dyad, claims map[string]rapport.Claim) map[string]bool {
-	by := map[string][]rapport.Claim{}
+func neighbours(d rapport.Dyad, claims map[string]*rapport.Claim) map[string]bool {
+	by := map[string][]*rapport.Claim{}
 	for _, c := range claims {
 		by[c.Report] = append(by[c.Report], c)
 	}
 	out := map[string]bool{}
 	for _, cs := range by {
-		var pair []rapport.Claim
-		for _, c := range cs {
-			if slices.Contains(rapport.Dyads(c.Actor, c.Recipient), d) {
-				pair = append(pair, c)
-			}
+		at := make([]record.Place, len(cs))
+		for i, c := range cs {
+			at[i] = record.Place{Span: c.Evidence.Span, On: slices.Contains(rapport.Dyads(c.Actor, c.Recipient), d)}
 		}
-		for _, c := range cs {
-			if !has(c.Actor, d.A) && !has(c.Actor, d.B) && !has(c.Recipient, d.A) && !has(c.Recipient, d.B) {
-				continue
-			}
-			out[c.ID] = 2*len(pair) >= len(cs) || slices.ContainsFunc(pair, func(p rapport.Claim) bool {
-				return c.Evidence.Start <= p.Evidence.End+beside && p.Evidence.Start <= c.Evidence.End+beside
-			})
+		for i, close := range besideOn(at) {
+			c := cs[i]
+			out[c.ID] = close && (has(c.Actor, d.A) || has(c.Actor, d.B) || has(c.Recipient, d.A) || has(c.Recipient, d.B))
 		}
+	}
+	return out
+}
+
+// besideOn tells for each of the claims of a report whether it is told beside
+// those on the pair.
+func besideOn(report []record.Place) []bool {
+	var pair []rapport.Span
+	for _, c := range report {
+		if c.On {
+			pair = append(pair, c.Span)
+		}
+	}
+	out := make([]bool, len(report))
+	for i, c := range report {
+		out[i] = 2*len(pair) >= len(report) || slices.ContainsFunc(pair, func(p rapport.Span) bool {
+			return c.Start <= p.End+beside && p.Start <= c.End+beside
+		})
 	}
 	return out
 }

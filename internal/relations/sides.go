@@ -137,12 +137,13 @@ func (b *builder) denials() {
 		if e.Event != "REJECT" || !strings.HasPrefix(e.CAMEO, "016") {
 			continue
 		}
-		made, _, ok := e.Date.Bounds()
-		for _, id := range b.dyad { // oldest first: the last that fits stays
-			f := b.r.Events[id]
-			first, _, ok2 := f.Date.Bounds()
-			if ok && ok2 && f.Event == "ACCUSE" && happened(&f) && only(f.Actor) == l.To && only(f.Recipient) == l.From &&
-				!first.After(made) && made.Sub(first) <= planPatience/2 {
+		made := b.terms[l.Event]
+		for _, id := range b.byType["ACCUSE"] { // oldest first: the last that fits stays
+			said := b.terms[id]
+			if !made.ok || !said.ok || said.first.After(made.first) || made.first.Sub(said.first) > planPatience/2 {
+				continue
+			}
+			if f := b.r.Events[id]; happened(&f) && only(f.Actor) == l.To && only(f.Recipient) == l.From {
 				l.See = []string{id}
 			}
 		}

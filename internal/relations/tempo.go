@@ -139,9 +139,10 @@ func (b *builder) originals() [][]string {
 				continue
 			}
 			seen[rep] = true
-			key := b.families[rep]
-			if key == "" {
-				key = b.reports[rep].Hash
+			r := b.reports[rep]
+			key := r.Hash
+			if b.families {
+				key = r.Source()
 			}
 			if key == "" {
 				key = "id " + rep
