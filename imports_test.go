@@ -23,6 +23,8 @@ var mayImport = map[string][]string{
 	// Writing: report to claim.
 	"ontology": {""},
 	"text":     {"", "ontology", "golang.org/x/text"},
+	"press": {"", "text", "golang.org/x/net", "golang.org/x/text", "github.com/klauspost/compress",
+		"codeberg.org/readeck/go-readability/v2", "github.com/mmcdole/gofeed", "github.com/abadojack/whatlanggo"},
 	"language": {"", "ontology", "text", "golang.org/x/text", "golang.org/x/sys", "github.com/klauspost/compress"},
 	"who":      {"", "ontology", "text", "language", "golang.org/x/text", "github.com/klauspost/compress"},
 	"when":     {"", "ontology", "text", "language"},
@@ -40,7 +42,7 @@ var mayImport = map[string][]string{
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
-	"cmd":      {"", "examples", "ontology", "text", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval"},
+	"cmd":      {"", "examples", "ontology", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval"},
 }
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.

@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"rapport"
+	"rapport/internal/press"
 	"rapport/internal/text"
 )
 
@@ -42,9 +43,9 @@ func (in *inputs) open(s *session, command string, files []string) (iter.Seq2[ra
 	}
 	return func(yield func(rapport.Report, error) bool) {
 		for _, f := range files {
-			reports := text.Open(f, in.text)
+			reports := press.Open(f, in.text)
 			if f == "-" {
-				reports = text.Read(s.stdin, f, in.text)
+				reports = press.Read(s.stdin, f, in.text)
 			}
 			for r, err := range reports {
 				if !yield(r, err) {

@@ -1,0 +1,68 @@
+package press
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+)
+
+var metaCharset = regexp.MustCompile(`(?i)<meta[^>]+charset\s*=\s*["']?\s*([a-z0-9_:.-]+)|<\?xml[^>]+encoding\s*=\s*["']([a-z0-9_.-]+)`)
+
+// decode returns b as UTF-8. Bytes outweigh declarations: what is well-formed
+// UTF-8 beyond ASCII is no accident, and what is not is not UTF-8 whoever says
+// so. Where nobody says anything, windows-1252 is meant.
+func decode(b []byte, declared string) string {
+	if e, _, sure := charset.DetermineEncoding(b[:min(len(b), 3)], ""); sure { // byte order mark
+		return clean(e, b)
+	}
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	for _, label := range append([]string{declared}, declaredIn(b)...) {
+		if e, name := charset.Lookup(label); e != nil && name != "utf-8" && name != "replacement" && !strings.HasPrefix(name, "utf-16") {
+			return clean(e, b)
+		}
+	}
+	if mostlyUTF8(b) {
+		return strings.ToValidUTF8(string(b), "\ufffd")
+	}
+	return clean(charmap.Windows1252, b)
+}
+
+func declaredIn(b []byte) []string {
+	var labels []string
+	for _, m := range metaCharset.FindAllSubmatch(b[:min(len(b), 16<<10)], 2) {
+		labels = append(labels, string(m[1])+string(m[2]))
+	}
+	return labels
+}
+
+// mostlyUTF8 tells a UTF-8 text with some broken bytes from one in another
+// encoding: nine of ten of its characters beyond ASCII are well formed.
+func mostlyUTF8(b []byte) bool {
+	good, bad := 0, 0
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		i += n
+	}
+	return good > 9*bad
+}
+
+func clean(e encoding.Encoding, b []byte) string {
+	out, err := e.NewDecoder().Bytes(b)
+	if err != nil {
+		out = b
+	}
+	return strings.ToValidUTF8(string(bytes.TrimPrefix(out, []byte("\ufeff"))), "\ufffd")
+}
