@@ -208,6 +208,8 @@ func (t *tree) verbFrame(i int, f *frame) {
 		case t.Rel(k) == "obl":
 			c := t.Case(k)
 			switch {
+			case (c == "on" || c == "in") && calendar[t.Tokens[k].Form]: // "agreed on Saturday to": no topic
+				f.add("tmod", k)
 			case particles[c] && t.caseToken(k) == i+1:
 				f.add("prt", t.caseToken(k)) // "called off the talks", read as "off the talks"
 				fill("obj", k)
@@ -458,6 +460,13 @@ var ofDoing = map[string]bool{"accuse": true, "suspect": true, "blame": true, "c
 // subjectControl holds verbs whose infinitive shares their subject though
 // they have an object: "promised Egypt to send".
 var subjectControl = map[string]bool{"promise": true, "threaten": true, "vow": true, "pledge": true, "offer": true, "use": true, "take": true, "meet": true, "join": true, "call": true, "telephone": true, "phone": true, "contact": true, "visit": true}
+
+// calendar holds the days and months that "on" and "in" date an act by.
+var calendar = map[string]bool{
+	"Monday": true, "Tuesday": true, "Wednesday": true, "Thursday": true, "Friday": true, "Saturday": true, "Sunday": true,
+	"January": true, "February": true, "March": true, "April": true, "May": true, "June": true, "July": true,
+	"August": true, "September": true, "October": true, "November": true, "December": true,
+}
 
 // onControl names the verbs whose "on X" or "to X" is who shall act: "appealed to
 // Chad to withdraw". After another verb it is a day or a topic: "decided on

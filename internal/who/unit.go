@@ -326,6 +326,9 @@ func (r *reader) mayBeName(s *language.Sentence, i, start int) bool {
 		return false
 	}
 	switch strings.ToLower(t.Form) {
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+		"january", "february", "july", "september", "october", "november", "december":
+		return false
 	case "may", "april", "march", "june", "august":
 		if i+1 < len(s.Tokens) && s.Tokens[i+1].UPOS == "NUM" {
 			return false
