@@ -8,6 +8,7 @@ import (
 	"rapport"
 	"rapport/internal/claims"
 	"rapport/internal/ontology"
+	"rapport/internal/press"
 	"rapport/internal/record"
 	"rapport/internal/text"
 )
@@ -51,9 +52,9 @@ func explain(s *session, args []string) error {
 	} else if !strings.ContainsAny(rest[0], "./\\") && rest[0] != "-" && !exists(rest[0]) {
 		return err
 	}
-	reports := text.Open(rest[0], in)
+	reports := press.Open(rest[0], in)
 	if rest[0] == "-" {
-		reports = text.Read(s.stdin, "-", in)
+		reports = press.Read(s.stdin, "-", in)
 	}
 	found := false
 	for r, err := range reports {
