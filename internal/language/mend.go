@@ -15,6 +15,7 @@ func mend(s []Token) {
 	for i := range s {
 		fromAuxiliary(s, i)
 		nounAfterTo(s, i)
+		dueTo(s, i)
 		infinitiveOf(s, i)
 		pluralWithObject(s, i)
 		handOver(s, i)
@@ -580,4 +581,14 @@ func pluralWithObject(s []Token, i int) {
 			s[k].Rel = "obl"
 		}
 	}
+}
+
+// dueTo reads "due to" before an infinitive as no preposition: "is due to travel
+// to Chile".
+func dueTo(s []Token, i int) {
+	if s[i].Form != "due" || s[i].Rel != "case" && s[i].Rel != "mark" || i+1 >= len(s) || s[i+1].Form != "to" || s[i].Head < i || s[s[i].Head].XPOS != "VB" {
+		return
+	}
+	s[i].Rel = "advmod"
+	s[i+1].Head, s[i+1].Rel, s[i+1].UPOS, s[i+1].XPOS = s[i].Head, "mark", "PART", "TO"
 }
