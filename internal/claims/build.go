@@ -355,6 +355,7 @@ func (r *reading) slots(si, k int, made []int) slots {
 		s.recipient.parties = slices.Clone(s.actor.parties)
 		return s
 	}
+	r.victims(si, a, &s)
 	r.together(si, a, &s)
 	r.notOneself(si, a, &s)
 	s.recipient.parties = without(s.recipient.parties, s.actor.parties)
@@ -407,6 +408,50 @@ func (r *reading) resolving(si, v int) resolved {
 		}
 	}
 	return resolved{}
+}
+
+// victims turns from those a state's organs did something to, to the state:
+// "condemned the jailing of two journalists in Mali" blames Mali. Foreigners
+// are not told from citizens: their state is then blamed for its own loss, which
+// a stated doer ("by …") prevents.
+func (r *reading) victims(si int, a *what.Act, s *slots) {
+	if a.Event != "ACCUSE" && a.Event != "REQUEST" || len(s.recipient.parties) == 0 {
+		return
+	}
+	t := r.trees[si]
+	for _, alt := range a.Recipient {
+		for _, i := range alt {
+			of := i
+			if n := t.Tokens[i].Head; t.Case(i) == "of" && n >= 0 {
+				of = n
+			}
+			if !stateDeeds[t.Tokens[of].Lemma] || t.Tokens[of].UPOS != "NOUN" {
+				continue
+			}
+			for _, k := range t.Kids(of) {
+				if t.Case(int(k)) == "by" {
+					return
+				}
+			}
+			for j := range s.recipient.parties {
+				p := &s.recipient.parties[j]
+				switch p.Sector {
+				case "OPP", "JRN", "CVL", "SOC", "EDU", "REL", "LEG", "LAB", "BUS", "PTY", "ELI":
+					if isState(p.Country) {
+						*p = rapport.Party{Country: p.Country, Sector: "GOV"}
+					}
+				}
+			}
+			return
+		}
+	}
+}
+
+// stateDeeds are what only those do who hold power.
+var stateDeeds = map[string]bool{
+	"arrest": true, "detention": true, "jailing": true, "imprisonment": true, "conviction": true, "sentencing": true,
+	"execution": true, "expulsion": true, "deportation": true, "crackdown": true, "repression": true, "persecution": true,
+	"prosecution": true, "trial": true, "harassment": true, "intimidation": true, "release": true, "disqualification": true,
 }
 
 // blamed returns whom a verb above a bare act noun blames or thanks for it:

@@ -98,6 +98,25 @@ func (m *Modality) by(i int) {
 	}
 }
 
+// dueTo reports whether be stands before the infinitive p with nothing but "to",
+// "due to" or an adverb between, where the parser takes it for a copula.
+func (t *tree) dueTo(p, be int) bool {
+	if t.Tokens[p].XPOS != "VB" || be >= p {
+		return false
+	}
+	to := false
+	for k := be + 1; k < p; k++ {
+		switch tok := &t.Tokens[k]; {
+		case tok.Form == "to":
+			to = true
+		case tok.Lemma == "due", tok.UPOS == "ADV", tok.UPOS == "PART":
+		default:
+			return false
+		}
+	}
+	return to
+}
+
 // own reads the auxiliaries, negation and conditional clauses of p itself.
 func (t *tree) own(p int, m *Modality) {
 	if !t.Verbal(p) {
@@ -109,6 +128,10 @@ func (t *tree) own(p int, m *Modality) {
 		tok := &t.Tokens[k]
 		switch {
 		case tok.Rel == "aux" || tok.Rel == "aux:pass" || tok.Rel == "cop":
+			if tok.Lemma == "be" && t.dueTo(p, k) { // "is to visit", "is due to travel"
+				m.Future = true
+				m.by(k)
+			}
 			switch strings.ToLower(tok.Form) {
 			case "will", "shall", "'ll", "wo", "’ll":
 				m.Future = true
