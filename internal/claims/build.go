@@ -157,7 +157,7 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 		r.sameOccasion(si, a, slots, &tm)
 	}
 	c.Date, c.AboutDate = tm.date, tm.about
-	if !r.present(c, a, tm) {
+	if !r.present(si, c, a, tm) {
 		return d, false
 	}
 	if a.Event == "CONSULT" && a.Mode == "visit" && len(c.Recipient) == 0 {
@@ -720,9 +720,18 @@ func (r *reading) onWordOf(si, k int, made []int) (*rapport.Party, bool) {
 // section 3, rule 1).
 var futureOf = map[string]string{"CONSULT": "AGREE", "SUPPORT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE", "CONCEDE": "CONCEDE"}
 
+// hosts reports whether an act's recipient is its subject, as of "receive".
+func (r *reading) hosts(si int, a *what.Act) bool {
+	if a.Verb < 0 || len(a.Recipient) == 0 || len(a.Recipient[0]) == 0 {
+		return false
+	}
+	tok := &r.trees[si].Tokens[a.Recipient[0][0]]
+	return tok.Rel == "nsubj" && tok.Head == a.Verb
+}
+
 // present gives the claim its status, and turns acts told as future into the
 // type they are coded as. It reports false when the act is no claim.
-func (r *reading) present(c *rapport.Claim, a *what.Act, tm timing) bool {
+func (r *reading) present(si int, c *rapport.Claim, a *what.Act, tm timing) bool {
 	m := a.Modality
 	c.Status = rapport.Actual
 	speechAct := c.Event == "AGREE" || c.Event == "REQUEST" || c.Event == "THREATEN"
@@ -739,6 +748,9 @@ func (r *reading) present(c *rapport.Claim, a *what.Act, tm timing) bool {
 			c.CAMEO = "125"
 		}
 		c.AboutDate, c.Date = due(c.Date, r), ""
+		if len(c.Recipient) > 0 && r.hosts(si, a) { // "will not receive the president": the host refuses
+			c.Actor, c.Recipient = c.Recipient, c.Actor
+		}
 		return true
 	case m.Negated && c.Event == "SUPPORT" && c.CAMEO == "054" && a.Verb >= 0 && !m.Perfect:
 		c.Event, c.CAMEO, c.About = "REJECT", "120", "" // "does not recognise": it refuses to

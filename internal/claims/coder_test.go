@@ -70,13 +70,15 @@ func TestCode(t *testing.T) {
 		{"The foreign ministers of Chile and Peru held talks in Lima on Monday.", []string{"CONSULT CHL+PER> actual 2015-06-08"}},
 		// the future is a promise
 		{"Canada's defence minister will visit Latvia on Friday.", []string{"AGREE about CONSULT:visit CAN>LVA actual due 2015-06-12"}},
-		{"Hungary will not receive the president of Mali.", []string{"REJECT:meet about CONSULT:visit MLI>HUN actual"}},
+		{"Hungary will not receive the president of Mali.", []string{"REJECT:meet about CONSULT:visit HUN>MLI actual"}},
 		// passive, relative clause, coordination
 		{"The accord, which was signed by Serbia and Croatia in 1996, is still in force.", []string{"SUPPORT HRV+SRB> historical 1996"}},
 		{"Sweden expelled two Russian diplomats in May 2010 and recalled its ambassador from Moscow.", []string{"SANCTION:expel SWE>RUS historical 2010-05", "SANCTION:withdraw SWE>RUS historical 2010-05"}},
 		// what was not done, what might be
 		{"Kenya did not recall its ambassador from Tanzania.", []string{"SANCTION:withdraw KEN>TZA negated"}},
 		{"India could impose sanctions on Nepal.", []string{"SANCTION IND>NPL hypothetical"}},
+		{"India must lift its sanctions on Nepal.", []string{"CONCEDE IND>NPL hypothetical"}},
+		{"The Norwegian foreign minister is to visit Kenya next week.", []string{"AGREE about CONSULT:visit NOR>KEN actual due 2015-06-15/2015-06-21"}},
 		// on whose word
 		{"Lithuania's foreign minister said Belarus had shelled Poland.", []string{"ASSAULT:heavy-weapons BLR>POL actual by LTU"}},
 		{"Turkey accused Syria of shelling a border village.", []string{"ACCUSE:allege TUR>SYR actual", "ASSAULT:heavy-weapons SYR>TUR actual by TUR"}},

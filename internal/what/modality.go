@@ -139,6 +139,11 @@ func (t *tree) own(p int, m *Modality) {
 			case "would", "'d":
 				m.Future = true // reported future; conditional when an if-clause says so
 				m.by(k)
+			case "must", "should", "ought": // what must be is not yet, but for "we must thank"
+				if !t.firstPerson(p) {
+					m.Possible = true
+					m.by(k)
+				}
 			case "could", "may", "might", "can":
 				m.Possible = true
 				m.by(k)
