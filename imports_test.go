@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 
 	// Writing: report to claim.
 	"ontology": {""},
+	"outlets":  {"", "ontology", "golang.org/x/text"},
 	"text":     {"", "ontology", "golang.org/x/text"},
 	"press": {"", "text", "golang.org/x/net", "golang.org/x/text", "github.com/klauspost/compress",
 		"codeberg.org/readeck/go-readability/v2", "github.com/mmcdole/gofeed", "github.com/abadojack/whatlanggo"},
