@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
-	"cmd":      {"", "examples", "ontology", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval"},
+	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval"},
 }
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.

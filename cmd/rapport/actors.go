@@ -17,13 +17,17 @@ const actorsVariable = "RAPPORT_ACTORS"
 // None is looked for unless it is named: the same command gives the same output.
 func (o options) actorsFlag() *string { return o.String("actors", os.Getenv(actorsVariable), "") }
 
-// useActors lays the tables of dir over the built-in ones, if a folder is named.
+// useActors lays the tables of dir, its outlets among them, over the built-in
+// ones, if a folder is named.
 func useActors(dir string) error {
 	if dir == "" {
 		return nil
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return &rapport.Error{Kind: rapport.NotFound, Where: dir, What: "is no folder of actors", Try: "rapport actors import --actors " + dir + " FILE"}
+	}
+	if err := useOutlets(dir); err != nil {
+		return err
 	}
 	return who.Extend(os.DirFS(dir))
 }

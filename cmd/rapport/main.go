@@ -56,6 +56,7 @@ func commands() []command {
 		{"explain", "tell why a claim was coded or merged so, or what a code means", explain},
 		{"who", "tell which party words name, in the role of a day", asked},
 		{"actors", "import or update tables of actors of your own", tendActors},
+		{"outlets", "tell who publishes: country and kind by host, name or words", listOutlets},
 		{"parse", "print sentences, words, tags and dependencies as CoNLL-U", parse},
 		{"eval", "score claims, merging or parsing against gold", evaluate},
 		{"demo", "code the example reports and print a brief from them", demo},
