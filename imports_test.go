@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	// Reading: claim to answer. It builds without the language model.
 	"merge":     {"", "golang.org/x/text"},
 	"record":    {"", "ontology", "modernc.org/sqlite", "golang.org/x/text"},
-	"relations": {"", "ontology", "merge", "record"},
+	"relations": {"", "ontology", "outlets", "merge", "record"},
 	"briefs":    {"", "ontology", "merge", "record", "relations", "codeberg.org/go-pdf/fpdf"},
 
 	"exchange": {"", "ontology", "record"},

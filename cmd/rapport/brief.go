@@ -35,6 +35,9 @@ func brief(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := useOutlets(os.Getenv(actorsVariable)); err != nil { // they tell whose side an outlet is
+		return err
+	}
 	rec, closed, err := openMerged(s, *path, pair)
 	if err != nil {
 		return err

@@ -375,6 +375,28 @@ c | ASSAULT 190 | MAR/MIL > ESP | actual | 2022-01-09 | Shots were fired.`).rela
 	}
 }
 
+// TestOutletSide tells outlets of the table from those whose name or address
+// must tell.
+func TestOutletSide(t *testing.T) {
+	b := &builder{d: rapport.NewDyad("IRN", "TUR")}
+	for _, c := range []struct{ outlet, url, want string }{
+		{"Tasnim News Agency", "", "IRN"},
+		{"", "https://www.trtworld.com/x", "TUR"},
+		{"", "https://www.iranintl.com/en/1", ""}, // in exile: nobody's side
+		{"Iran International", "", ""},
+		{"Reuters", "https://www.reuters.com/world/iran", ""},
+		{"IRNA", "https://allafrica.com/stories/1", "IRN"},
+		{"Iranian portal", "", "IRN"},                      // not of the table
+		{"Some paper", "https://paper.example.tr/", "TUR"}, // nor this
+		{"Turkish-Iranian chamber", "", ""},
+		{"", "", ""},
+	} {
+		if got := b.sideOf(rapport.Report{Outlet: c.outlet, URL: c.url}); got != c.want {
+			t.Errorf("%q at %q is of side %q, want %q", c.outlet, c.url, got, c.want)
+		}
+	}
+}
+
 func TestDenials(t *testing.T) {
 	r := tell(t, `
 a | ACCUSE:allege 112 | ESP > MAR | actual | 2019-05-19 | Madrid accused Rabat of leaving the frontier unguarded.

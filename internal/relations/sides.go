@@ -6,6 +6,7 @@ import (
 
 	"rapport"
 	"rapport/internal/ontology"
+	"rapport/internal/outlets"
 )
 
 // Difference is something the two sides tell differently, or one of them
@@ -41,9 +42,10 @@ func (b *builder) oneOf(country string) string {
 	return ""
 }
 
-// outletSide returns the side whose outlet published a report, told by the
-// country in its name ("Moroccan state agency") or in its address's last
-// label (".ma"); "" when neither or both are named.
+// outletSide returns the side whose outlet published a report. What the table
+// of outlets knows, it tells; of others the country in the name tells ("Moroccan
+// state agency") or the address's last label (".ma"). It is "" when neither or
+// both are named.
 func (b *builder) outletSide(report string) string {
 	side, ok := b.outlets[report]
 	if !ok {
@@ -54,6 +56,9 @@ func (b *builder) outletSide(report string) string {
 }
 
 func (b *builder) sideOf(r rapport.Report) string {
+	if o, ok := outlets.Of(r.Outlet, r.URL); ok && o.Kind != "aggregator" {
+		return b.oneOf(o.Side())
+	}
 	words := strings.FieldsFunc(strings.ToLower(r.Outlet), func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '(' || r == ')' })
 	var found []string
 	for _, s := range []string{b.d.A, b.d.B} {
