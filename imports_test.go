@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"ontology": {""},
 	"outlets":  {"", "ontology", "golang.org/x/text"},
 	"text":     {"", "ontology", "golang.org/x/text"},
-	"press": {"", "text", "golang.org/x/net", "golang.org/x/text", "github.com/klauspost/compress",
+	"press": {"", "outlets", "text", "golang.org/x/net", "golang.org/x/text", "github.com/klauspost/compress",
 		"codeberg.org/readeck/go-readability/v2", "github.com/mmcdole/gofeed", "github.com/abadojack/whatlanggo"},
 	"language": {"", "ontology", "text", "golang.org/x/text", "golang.org/x/sys", "github.com/klauspost/compress"},
 	"who":      {"", "ontology", "text", "language", "golang.org/x/text", "github.com/klauspost/compress"},

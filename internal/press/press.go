@@ -66,6 +66,7 @@ import (
 	"strings"
 
 	"rapport"
+	"rapport/internal/outlets"
 	"rapport/internal/text"
 )
 
@@ -240,6 +241,10 @@ func (r *reader) report(p *page, s *source) (rapport.Report, error) {
 // complete lets package text give a report its dateline, hash and the rest.
 // fallback is a day that gives way to a dateline's.
 func (r *reader) complete(rep rapport.Report, fallback rapport.Date, basis string, s *source) (rapport.Report, error) {
+	if rep.Outlet == "" && r.o.Outlet == "" { // neither the page names it nor the caller
+		known, _ := outlets.ByHost(rep.URL)
+		rep.Outlet = known.Name
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
