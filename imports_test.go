@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"relations": {"", "ontology", "outlets", "merge", "record"},
 	"briefs":    {"", "ontology", "merge", "record", "relations", "codeberg.org/go-pdf/fpdf"},
 
-	"exchange": {"", "ontology", "record"},
+	"exchange": {"", "ontology", "outlets", "record"},
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,6 +129,9 @@ func (q *eventQuery) check(command string) error {
 
 // print writes the events asked for and returns how many rows.
 func (q *eventQuery) print(s *session, rec *record.Record) (n int, err error) {
+	if err := useOutlets(os.Getenv(actorsVariable)); err != nil { // datasets tell the country and kind of outlets
+		return 0, err
+	}
 	writers := map[string]func(io.Writer, iter.Seq2[record.EventRow, error]) (int, error){
 		"table": q.table, "csv": exchange.EventsCSV, "jsonl": exchange.EventsJSONL,
 	}

@@ -16,6 +16,7 @@ import (
 
 	"rapport"
 	"rapport/internal/ontology"
+	"rapport/internal/outlets"
 	"rapport/internal/record"
 )
 
@@ -39,6 +40,11 @@ type row struct {
 }
 
 func (r *row) report() rapport.Report { return r.Reports[r.claim.Report] }
+
+func (r *row) outlet() outlets.Outlet {
+	o, _ := outlets.Of(r.report().Outlet, r.report().URL)
+	return o
+}
 
 // acts are the columns that events and claims share: a claim is turned into an
 // event of its own for them.
@@ -127,6 +133,8 @@ var told = []cell{
 	{Column{"Sentence Number", "ICEWS", "counted from 0 within the report"}, func(r *row) string { return strconv.Itoa(r.claim.Evidence.Sentence) }},
 	{Column{"Story ID", "ICEWS", "the report's id"}, func(r *row) string { return r.claim.Report }},
 	{Column{"Publisher", "ICEWS", "the outlet"}, func(r *row) string { return oneLine(r.report().Outlet) }},
+	{Column{"Publisher Country", "", "the outlet's, by the table of outlets; of an outlet in exile the country it is about; empty where unknown"}, func(r *row) string { return r.outlet().Country }},
+	{Column{"Publisher Kind", "", "state agency, ministry, newspaper …: `rapport outlets --kinds`; empty where unknown"}, func(r *row) string { return r.outlet().Kind }},
 	{Column{"Headline", "", "the report's title"}, func(r *row) string { return oneLine(r.report().Title) }},
 	{Column{"Publication Date", "POLECAT", "of the report, EDTF"}, func(r *row) string { return string(r.report().Published) }},
 	{Column{"URL", "", "the report's address"}, func(r *row) string { return oneLine(r.report().URL) }},
@@ -222,6 +230,8 @@ type Told struct {
 	Claim      string         `json:"claim"`
 	Report     string         `json:"report"`
 	Outlet     string         `json:"outlet,omitempty"`
+	OutletOf   string         `json:"outlet_country,omitempty"` // by the table of outlets
+	OutletKind string         `json:"outlet_kind,omitempty"`
 	Title      string         `json:"title,omitempty"`
 	Published  rapport.Date   `json:"published,omitempty"`
 	URL        string         `json:"url,omitempty"`
@@ -246,7 +256,8 @@ func EventsJSONL(w io.Writer, events iter.Seq2[record.EventRow, error]) (int, er
 		}{Event: e.Event}
 		for _, c := range e.Claims {
 			r := e.Reports[c.Report]
-			out.Told = append(out.Told, Told{c.ID, c.Report, r.Outlet, r.Title, r.Published, r.URL, c.Speaker, c.Evidence.Text, c.Confidence})
+			by, _ := outlets.Of(r.Outlet, r.URL)
+			out.Told = append(out.Told, Told{c.ID, c.Report, r.Outlet, by.Country, by.Kind, r.Title, r.Published, r.URL, c.Speaker, c.Evidence.Text, c.Confidence})
 		}
 		if err := enc.Encode(out); err != nil {
 			return n, err

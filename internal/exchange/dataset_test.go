@@ -22,7 +22,7 @@ func rows() iter.Seq2[record.EventRow, error] {
 	lat, lon := 41.9, 12.5
 	reports := map[string]rapport.Report{
 		"a": {ID: "a", Outlet: "Il Foglio; Roma", Title: "Arrival", Published: "2024-06-08", URL: "https://example.org/a"},
-		"b": {ID: "b", Published: "2024-06-09"},
+		"b": {ID: "b", Outlet: "Xinhua News Agency", Published: "2024-06-09"},
 	}
 	c := []rapport.Claim{
 		{ID: "c1", Report: "a", Event: "CONSULT", Mode: "visit", CAMEO: "042", Actor: []rapport.Party{{Country: "EGY", Sector: "GOV", Name: "A; B", Text: "he"}, {Country: "QAT", Sector: "MIL"}},
@@ -76,6 +76,9 @@ func TestEventsCSV(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, v, want)
 		}
 	}
+	if got[0]["Publisher Country"] != "" || got[1]["Publisher Country"] != "CHN" || got[1]["Publisher Kind"] != "state agency" {
+		t.Errorf("publishers: %v, %v", got[0], got[1])
+	}
 	if got[1]["Event Date"] != "" || got[1]["Speaker Name"] != "C" || got[1]["About"] != "CONSULT:visit" {
 		t.Errorf("second event: %v", got[1])
 	}
@@ -106,7 +109,7 @@ func TestJSONL(t *testing.T) {
 		Told []Told
 	}
 	line, _, _ := strings.Cut(b.String(), "\n")
-	if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID != "ev-1" || len(e.Told) != 2 || e.Told[0].Sentence != "He \"came\",\nsaw, and left." {
+	if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID != "ev-1" || len(e.Told) != 2 || e.Told[0].Sentence != "He \"came\",\nsaw, and left." || e.Told[0].OutletOf != "" || e.Told[1].OutletOf != "CHN" || e.Told[1].OutletKind != "state agency" {
 		t.Errorf("%+v: %v", e, err)
 	}
 	b.Reset()
