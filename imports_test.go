@@ -41,9 +41,12 @@ var mayImport = map[string][]string{
 
 	"exchange": {"", "ontology", "outlets", "record"},
 
+	// The network, for whoever needs it.
+	"fetch": {"", "golang.org/x/net", "github.com/klauspost/compress"},
+
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
-	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval"},
+	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval", "fetch"},
 }
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.
