@@ -43,10 +43,11 @@ var mayImport = map[string][]string{
 
 	// The network, for whoever needs it.
 	"fetch": {"", "golang.org/x/net", "github.com/klauspost/compress"},
+	"watch": {"", "ontology", "text", "press", "fetch", "record", "github.com/BurntSushi/toml"},
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
-	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval", "fetch"},
+	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval", "fetch", "watch"},
 }
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.

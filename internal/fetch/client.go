@@ -83,7 +83,12 @@ func (c *Client) worded(ctx context.Context, address string, err error) error {
 	return e
 }
 
+const longestAddress = 8 << 10
+
 func parseAddress(s string) (*url.URL, error) {
+	if len(s) > longestAddress {
+		return nil, fault(Malformed, nil, "is longer than %d bytes", longestAddress)
+	}
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil {
 		var e *url.Error

@@ -50,6 +50,10 @@ type Options struct {
 	Pause   time.Duration // between two requests to a host; 0 is one second
 	MaxWait time.Duration // longest wait for a host's turn, else it is [Busy]; 0 is thirty seconds
 
+	// Transport, if given, is used instead of the guard's: addresses written
+	// as numbers are still judged, names are not. It is for tests.
+	Transport http.RoundTripper
+
 	Now    func() time.Time                           // nil is time.Now
 	Sleep  func(context.Context, time.Duration) error // nil sleeps
 	Jitter func() float64                             // in [0,1); nil is chance
@@ -109,8 +113,11 @@ type Client struct {
 // New returns a client. It holds connections; [Client.Close] lets them go.
 func New(o Options) *Client {
 	o = o.withDefaults()
-	return &Client{o: o, agent: UserAgent(o.Contact), http: o.Guard.Transport(),
-		hosts: map[string]*host{}, robots: map[string]*robotsEntry{}}
+	c := &Client{o: o, agent: UserAgent(o.Contact), http: o.Transport, hosts: map[string]*host{}, robots: map[string]*robotsEntry{}}
+	if c.http == nil {
+		c.http = o.Guard.Transport()
+	}
+	return c
 }
 
 // Close lets go of connections that wait to be used again.

@@ -36,7 +36,6 @@ func inBubble(t *testing.T, o Options, h http.HandlerFunc, do func(t *testing.T,
 		p := &pipes{make(chan net.Conn), make(chan struct{})}
 		srv := &http.Server{Handler: h}
 		go srv.Serve(p)
-		c := New(o)
 		tr := o.Guard.Transport()
 		tr.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
 			near, far := net.Pipe()
@@ -47,8 +46,8 @@ func inBubble(t *testing.T, o Options, h http.HandlerFunc, do func(t *testing.T,
 				return nil, ctx.Err()
 			}
 		}
-		c.http = tr
-		do(t, c)
+		o.Transport = tr
+		do(t, New(o))
 		tr.CloseIdleConnections()
 		srv.Close()
 		synctest.Wait()
