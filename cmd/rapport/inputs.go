@@ -6,8 +6,10 @@ import (
 	"runtime"
 
 	"rapport"
+	"rapport/internal/fetch"
 	"rapport/internal/press"
 	"rapport/internal/text"
+	"rapport/internal/watch"
 )
 
 // inputs are the flags of the commands that read reports.
@@ -15,6 +17,7 @@ type inputs struct {
 	text    text.Options
 	workers int
 	actors  *string
+	web     *web // nil: addresses are no inputs
 }
 
 func (o options) inputs() *inputs {
@@ -23,11 +26,13 @@ func (o options) inputs() *inputs {
 	o.StringVar(&in.text.Outlet, "outlet", "", "")
 	o.IntVar(&in.workers, "workers", runtime.GOMAXPROCS(0), "")
 	in.actors = o.actorsFlag()
+	in.web = o.web()
+	o.BoolVar(&in.web.follow, "follow", false, "")
 	return in
 }
 
-// open yields the reports of the named files in order, an error in the place
-// of each that cannot be read. No name, or "-", is standard input.
+// open yields the reports of the named files and addresses in order, an error
+// in the place of each that cannot be read. No name, or "-", is standard input.
 func (in *inputs) open(s *session, command string, files []string) (iter.Seq2[rapport.Report, error], error) {
 	if in.workers < 1 {
 		return nil, usage(command, "--workers is %d, and one is the least", in.workers)
@@ -42,10 +47,18 @@ func (in *inputs) open(s *session, command string, files []string) (iter.Seq2[ra
 		return nil, err
 	}
 	return func(yield func(rapport.Report, error) bool) {
+		var client *fetch.Client
+		if in.web != nil {
+			client = in.web.client()
+			defer client.Close()
+		}
 		for _, f := range files {
 			reports := press.Open(f, in.text)
-			if f == "-" {
+			switch {
+			case f == "-":
 				reports = press.Read(s.stdin, f, in.text)
+			case client != nil && watch.Address(f):
+				reports = in.web.read(s, client, f, in)
 			}
 			for r, err := range reports {
 				if !yield(r, err) {

@@ -45,6 +45,7 @@ func commands() []command {
 	return []command{
 		{"code", "print the claims of reports", code},
 		{"add", "code reports and keep them in a record", add},
+		{"watch", "keep reading feeds, sitemaps and pages into a record", keepWatch},
 		{"brief", "write the brief of a pair of countries from a record", brief},
 		{"timeline", "print what happened between two countries, in order", timeline},
 		{"events", "print the events of a record, filtered", events},

@@ -27,6 +27,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			examples, err := filepath.Abs("../../examples")
 			env.Setenv("EXAMPLES", examples)
+			env.Setenv("SITE", startSite(env))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
