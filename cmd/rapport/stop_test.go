@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,6 +82,65 @@ func TestStopAdding(t *testing.T) {
 	}
 	if out, err := exec.Command("rapport", "brief", "--record", path, "AZE", "EGY").CombinedOutput(); err != nil {
 		t.Errorf("the record is not there afterwards: %v\n%s", err, out)
+	}
+}
+
+// TestStopWatching: an interrupt ends the watch once what was fetched is kept; a
+// kill leaves the rest to be read, and nothing is read into the record twice.
+func TestStopWatching(t *testing.T) {
+	page := func(n string) string {
+		return "<!doctype html><html><head><title>Thanks " + n + "</title></head><body><article><h1>Thanks " + n + "</h1><p>Egypt thanked Azerbaijan on day " + n + ". " +
+			strings.Repeat("The talks in Cairo went on for two hours. ", 9) + "</p></article></body></html>"
+	}
+	asked, free := make(chan string, 20), make(chan bool)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/robots.txt":
+			http.NotFound(w, r)
+		case "/feed":
+			fmt.Fprint(w, "<rss><channel><title>x</title><item><link>/3</link></item><item><link>/2</link></item><item><link>/1</link></item></channel></rss>")
+		default:
+			asked <- r.URL.Path
+			if r.URL.Path == "/2" {
+				select {
+				case <-free:
+				case <-r.Context().Done():
+					return
+				}
+			}
+			fmt.Fprint(w, page(r.URL.Path[1:]))
+		}
+	}))
+	t.Cleanup(site.Close)
+	dir := t.TempDir()
+	path, list := filepath.Join(dir, "r.db"), filepath.Join(dir, "feeds.toml")
+	if err := os.WriteFile(list, []byte("[[feed]]\nname = 'f'\nurl = '"+site.URL+"/feed'\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for i, stop := range []os.Signal{os.Interrupt, os.Kill} {
+		s := start(t, "watch", "--allow", "localhost", "--record", path, list)
+		for p := range asked {
+			if p == "/2" {
+				break
+			}
+		}
+		if err := s.cmd.Process.Signal(stop); err != nil {
+			t.Fatal(err)
+		}
+		said, _ := io.ReadAll(s.errs)
+		s.cmd.Wait()
+		if i == 0 && (s.cmd.ProcessState.ExitCode() != exitStopped || !strings.Contains(string(said), "rapport: f: 1 new, 2 waiting")) {
+			t.Errorf("exit code %d:\n%s", s.cmd.ProcessState.ExitCode(), said)
+		}
+	}
+	close(free)
+	out, err := exec.Command("rapport", "watch", "--once", "--allow", "localhost", "--record", path, list).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "rapport: f: 2 new (1 of 1)") {
+		t.Errorf("%v:\n%s", err, out)
+	}
+	out, err = exec.Command("rapport", "record", "stats", "--record", path).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "reports    3,") || !strings.Contains(string(out), "0 versions older") {
+		t.Errorf("%v:\n%s", err, out)
 	}
 }
 

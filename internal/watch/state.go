@@ -55,6 +55,7 @@ type item struct {
 	Page   bool      `json:"paged,omitempty"`  // its text is from its page
 	Visits int       `json:"visits,omitempty"` // of those that revisit asks for
 	Report string    `json:"report,omitempty"` // its id in the record
+	Hash   string    `json:"hash,omitempty"`   // of its text, in part
 	Error  string    `json:"error,omitempty"`
 }
 

@@ -429,6 +429,9 @@ func (r *reading) read(ctx context.Context) {
 			st.Next = later(it.Next, now.Add(leastEvery))
 		}
 	}
+	if ctx.Err() != nil { // stopped half-way: the next watch goes on at once
+		st.Next = now
+	}
 	st.Counts.add(r.counts)
 }
 
@@ -474,10 +477,12 @@ func (r *reading) ask(ctx context.Context, now time.Time) (time.Duration, error)
 		if err := r.index(ctx, now, l); err != nil {
 			return 0, err
 		}
-	case r.f.Read == "page" || l.Kind == press.ListsNothing:
+	case r.f.Read == "page":
 		if err := r.single(a, from, now); err != nil {
 			return 0, err
 		}
+	case l.Kind == press.ListsNothing: // a wall or a notice in the place of a feed must not pass for an article
+		return 0, &rapport.Error{Kind: rapport.BadInput, Where: a.URL, What: "is no feed or sitemap", Try: "read = \"links\" for the links of a page, read = \"page\" for the page itself"}
 	default:
 		r.take(l, now)
 	}
@@ -686,7 +691,7 @@ func (r *reading) work(ctx context.Context, now time.Time) {
 			j := job{k, it, make(chan ack, 1)}
 			select {
 			case r.w.sends <- send{*rep, j.ack}:
-				it.Report = rep.ID
+				it.Report, it.Hash = rep.ID, rapport.HashText(rep.Text)[:16]
 				jobs = append(jobs, j)
 			case <-ctx.Done():
 			}
@@ -767,6 +772,7 @@ func (r *reading) fetch(ctx context.Context, k string, it *item) (*rapport.Repor
 	if err == nil {
 		it.ETag, it.Modified, it.Page = a.ETag, a.Modified, true
 		r.dress(rep, li)
+		r.part(rep, it)
 		return rep, nil
 	}
 	var f *fetch.Fault
@@ -777,6 +783,19 @@ func (r *reading) fetch(ctx context.Context, k string, it *item) (*rapport.Repor
 		return &rep, nil
 	}
 	return nil, err
+}
+
+// part gives a report an id of its own where its page calls an address its own
+// that another article of the feed has: some templates name one for all, and
+// articles must not pass for versions of each other.
+func (r *reading) part(rep *rapport.Report, it *item) {
+	hash := rapport.HashText(rep.Text)[:16]
+	for _, other := range r.st.Items {
+		if other != it && other.Report == rep.ID && other.Hash != hash {
+			rep.ID, rep.URL = press.PageID(it.URL), press.Canonical(it.URL)
+			return
+		}
+	}
 }
 
 // errNoText: an item's text stands in the feed, which was not asked for whole.

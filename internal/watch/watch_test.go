@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -349,13 +350,15 @@ func TestTroubledFeeds(t *testing.T) {
 		state string
 		what  string
 	}{
-		"robots":     {func(w *web) { w.says("a.example/robots.txt", "User-agent: rapport\nDisallow: /") }, StateForbidden, "robots.txt of a.example forbids it"},
-		"gone":       {func(w *web) { w.status("a.example/feed", 410) }, StateGone, "answers 410 Gone"},
-		"inwards":    {func(w *web) { w.status("a.example/feed", 302, "Location", "http://169.254.169.254/") }, StateForbidden, "169.254.169.254 is no public address"},
-		"circle":     {func(w *web) { w.status("a.example/feed", 302, "Location", "/feed") }, StateFailing, "redirects in a circle"},
-		"cut":        {func(w *web) { w.says("a.example/feed", rss(entry("/1", "1", day, ""))[:80]) }, StateFailing, "is no feed that can be read"},
-		"no article": {func(w *web) { w.says("a.example/feed", "<html><body></body></html>") }, StateFailing, "https://a.example/feed"},
-		"empty":      {func(w *web) { w.says("a.example/feed", "") }, StateFailing, "https://a.example/feed"},
+		"robots":  {func(w *web) { w.says("a.example/robots.txt", "User-agent: rapport\nDisallow: /") }, StateForbidden, "robots.txt of a.example forbids it"},
+		"gone":    {func(w *web) { w.status("a.example/feed", 410) }, StateGone, "answers 410 Gone"},
+		"inwards": {func(w *web) { w.status("a.example/feed", 302, "Location", "http://169.254.169.254/") }, StateForbidden, "169.254.169.254 is no public address"},
+		"circle":  {func(w *web) { w.status("a.example/feed", 302, "Location", "/feed") }, StateFailing, "redirects in a circle"},
+		"cut":     {func(w *web) { w.says("a.example/feed", rss(entry("/1", "1", day, ""))[:80]) }, StateFailing, "is no feed that can be read"},
+		"a wall":  {func(w *web) { w.says("a.example/feed", pageOf("Please wait", "")) }, StateFailing, "is no feed or sitemap"},
+		"empty":   {func(w *web) { w.says("a.example/feed", "") }, StateFailing, "https://a.example/feed"},
+		"bomb":    {func(w *web) { w.handle("a.example/feed", bomb) }, StateFailing, "unpacks to more than 200 times its size"},
+		"endless": {func(w *web) { w.handle("a.example/feed", endless) }, StateFailing, "is longer than 32 MiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(s *scene) {
@@ -369,6 +372,46 @@ func TestTroubledFeeds(t *testing.T) {
 			})
 		})
 	}
+}
+
+func bomb(rw http.ResponseWriter, r *http.Request) {
+	rw.Header().Set("Content-Encoding", "gzip")
+	z := gzip.NewWriter(rw)
+	defer z.Close()
+	for range 30 {
+		z.Write(make([]byte, 1<<20))
+	}
+}
+
+func endless(rw http.ResponseWriter, r *http.Request) {
+	for range 33 {
+		rw.Write([]byte(strings.Repeat("<rss> ", 1<<20/6+1)))
+	}
+}
+
+// TestCarelessServers: types that lie, one guid for all, one address for all.
+func TestCarelessServers(t *testing.T) {
+	play(t, func(s *scene) {
+		s.web.handle("a.example/feed", func(rw http.ResponseWriter, r *http.Request) {
+			rw.Header().Set("Content-Type", "image/png")
+			fmt.Fprint(rw, rss(entry("/1", "same", day, ""), entry("/2", "same", day, ""), entry("/3", "same", day, "")))
+		})
+		for _, p := range []string{"/1", "/2"} {
+			s.web.says("a.example"+p, strings.Replace(pageOf("Title "+p, p), "<head>", `<head><link rel="canonical" href="https://a.example/news">`, 1))
+		}
+		s.web.status("a.example/3", 301, "Location", "/2") // the same article at another address
+		if err := s.run(oneFeed, 0); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.shelf.ids) != 2 {
+			t.Errorf("%d reports", len(s.shelf.ids))
+		}
+		for id, v := range s.shelf.ids {
+			if len(v) != 1 {
+				t.Errorf("%s: %d versions", id, len(v))
+			}
+		}
+	})
 }
 
 // TestPagesThatCannotBeHad: what may pass is tried again, what does not is
