@@ -50,6 +50,7 @@ func inBubble(t *testing.T, o Options, h http.HandlerFunc, do func(t *testing.T,
 		do(t, New(o))
 		tr.CloseIdleConnections()
 		srv.Close()
+		time.Sleep(time.Minute) // until handlers have met that nobody listens
 		synctest.Wait()
 	})
 }
@@ -214,7 +215,14 @@ func TestSlowServers(t *testing.T) {
 		after time.Duration
 		what  string
 	}{
-		"no answer":  {func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 30 * time.Second, "does not answer in time"},
+		"no answer": {func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 30 * time.Second, "does not answer in time"},
+		"slow header": {func(w http.ResponseWriter, r *http.Request) {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			for s := "HTTP/1.1 200 OK\r\nX-Slow: "; err == nil; s = "a" {
+				_, err = io.WriteString(conn, s)
+				time.Sleep(5 * time.Second)
+			}
+		}, 30 * time.Second, "does not answer in time"},
 		"silence":    {drip(time.Hour), 30 * time.Second, "sends nothing for 30s"},
 		"slow drips": {drip(20 * time.Second), 2 * time.Minute, "takes longer than 2m0s"},
 	} {
