@@ -47,7 +47,9 @@ var mayImport = map[string][]string{
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
-	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval", "fetch", "watch"},
+	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval", "fetch", "watch", "serve"},
+	"serve": {"", "ontology", "merge", "record", "relations", "briefs", "exchange",
+		"github.com/modelcontextprotocol/go-sdk", "github.com/google/jsonschema-go"},
 }
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.
