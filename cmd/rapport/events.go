@@ -15,6 +15,7 @@ import (
 	"rapport/internal/exchange"
 	"rapport/internal/ontology"
 	"rapport/internal/record"
+	"rapport/internal/serve/feeds"
 )
 
 func events(s *session, args []string) error {
@@ -22,6 +23,7 @@ func events(s *session, args []string) error {
 	path := o.recordFlag()
 	q := o.eventFlags()
 	q.ids = true
+	q.feed = o.String("base", "", "")
 	pair := o.String("pair", "", "")
 	o.Func("party", "", func(v string) error {
 		code, ok := ontology.ParseCountry(v)
@@ -68,12 +70,13 @@ func events(s *session, args []string) error {
 type eventQuery struct {
 	filter record.EventFilter
 	format *string
-	claims bool // a row a claim
-	ids    bool // with the events' ids in the table
+	claims bool    // a row a claim
+	ids    bool    // with the events' ids in the table
+	feed   *string // address of the feed; nil where there are no feeds
 }
 
 func (o options) eventFlags() *eventQuery {
-	q := &eventQuery{format: o.choice("format", "table", "csv", "jsonl")}
+	q := &eventQuery{format: o.choice("format", "table", "csv", "jsonl", "atom", "ics")}
 	o.Func("type", "", func(v string) error {
 		for t := range strings.SplitSeq(strings.ToUpper(v), ",") {
 			name, mode, _ := strings.Cut(t, ":")
@@ -121,11 +124,15 @@ func (q *eventQuery) check(command string) error {
 		return usage(command, "--confidence is %v, and it lies between 0 and 1", f.Confidence)
 	case f.Until.Before(f.Since):
 		return usage(command, "--until %s lies before --since %s", f.Until, f.Since)
-	case q.claims && *q.format == "table":
+	case q.isFeed() && q.feed == nil:
+		return usage(command, "--format %s is for rapport events, as in rapport events --pair AZE-EGY --format %[1]s", *q.format)
+	case q.claims && (*q.format == "table" || q.isFeed()):
 		return usage(command, "--claims goes with --format csv or jsonl")
 	}
 	return nil
 }
+
+func (q *eventQuery) isFeed() bool { return *q.format == "atom" || *q.format == "ics" }
 
 // print writes the events asked for and returns how many rows.
 func (q *eventQuery) print(s *session, rec *record.Record) (n int, err error) {
@@ -139,7 +146,11 @@ func (q *eventQuery) print(s *session, rec *record.Record) (n int, err error) {
 		writers["csv"], writers["jsonl"] = exchange.ClaimsCSV, exchange.ClaimsJSONL
 	}
 	out := bufio.NewWriterSize(s.stdout, 64<<10)
-	n, err = writers[*q.format](out, rec.Events(s, q.filter))
+	if q.isFeed() {
+		n, err = feeds.Write(s, out, *q.format, feeds.Config{Record: rec, Base: *q.feed}, q.filter)
+	} else {
+		n, err = writers[*q.format](out, rec.Events(s, q.filter))
+	}
 	if rapport.KindOf(err) != rapport.Internal { // of the record, not of the output
 		return n, err
 	}

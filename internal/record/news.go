@@ -155,6 +155,24 @@ func (f *EventFilter) lets(e *rapport.Event) bool {
 	return len(f.Status) == 0 || slices.Contains(f.Status, e.Status)
 }
 
+// FirstClaims returns, by event id, the id of the claim of each event that was
+// kept first. Events that are not there are left out.
+func (r *Record) FirstClaims(ctx context.Context, events []string) (map[string]string, error) {
+	list, err := json.Marshal(events)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for p, err := range rowsOf(ctx, r, func(rows scanner) (p [2]string, err error) { return p, rows.Scan(&p[0], &p[1]) },
+		`SELECT e.id, c.id FROM json_each(?) j CROSS JOIN event e ON e.id = j.value CROSS JOIN claim c ON c.n = (SELECT min(claim) FROM event_claim WHERE event = e.n)`, string(list)) {
+		if err != nil {
+			return nil, err
+		}
+		out[p[0]] = p[1]
+	}
+	return out, nil
+}
+
 // LastClaim returns the number of the claim kept last, 0 when there is none.
 func (r *Record) LastClaim(ctx context.Context) (n int64, err error) {
 	err = r.read.QueryRowContext(ctx, `SELECT coalesce(max(n), 0) FROM claim`).Scan(&n)

@@ -76,6 +76,9 @@ func TestNews(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %v", c.name, got, err, c.want)
 		}
 	}
+	if first, err := r.FirstClaims(ctx, []string{"another id", "signed", "gone"}); err != nil || len(first) != 2 || first["another id"] != ca[0].ID || first["signed"] != cc[0].ID {
+		t.Errorf("%v, %v", first, err)
+	}
 	f := EventFilter{Party: []string{"DEU"}}
 	if f.Matches(&news[0].EventRow) || !f.Matches(&news[1].EventRow) {
 		t.Error("Matches takes the wrong one")

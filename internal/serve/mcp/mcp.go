@@ -27,6 +27,7 @@ import (
 
 	"rapport"
 	"rapport/internal/record"
+	"rapport/internal/serve/plain"
 )
 
 // Coder codes one report that nobody keeps. The error is a [rapport.Error] of
@@ -179,20 +180,20 @@ func schemaOf[T any]() *jsonschema.Schema {
 	if err != nil {
 		panic(err) // T is ours
 	}
-	plain(s)
+	single(s)
 	return s
 }
 
-func plain(s *jsonschema.Schema) {
+func single(s *jsonschema.Schema) {
 	if s == nil {
 		return
 	}
 	if len(s.Types) == 2 && s.Types[0] == "null" {
 		s.Type, s.Types = s.Types[1], nil
 	}
-	plain(s.Items)
+	single(s.Items)
 	for _, p := range s.Properties {
-		plain(p)
+		single(p)
 	}
 }
 
@@ -211,7 +212,7 @@ func (s *server) told(ctx context.Context, err error) error {
 	if told.Where == s.Record.Path() {
 		told.Where = "the record"
 	}
-	return errors.New(clean(told.Error(), 1000))
+	return errors.New(plain.Line(told.Error(), 1000))
 }
 
 // bad is an error in what a client asks.

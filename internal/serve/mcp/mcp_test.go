@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +16,7 @@ import (
 
 	"rapport"
 	"rapport/internal/record"
+	"rapport/internal/serve/plain"
 	"rapport/internal/serve/servetest"
 )
 
@@ -388,7 +388,7 @@ func TestHostile(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range words + string(b) {
-			if hidden(r) && r != '\n' {
+			if plain.Hidden(r) && r != '\n' {
 				t.Errorf("%s: %U comes through", tool, r)
 			}
 		}
@@ -619,37 +619,4 @@ func TestFaultsStayHere(t *testing.T) {
 	if got := s.told(t.Context(), &rapport.Error{Kind: rapport.NotFound, Where: cfg.Record.Path(), What: "has no such thing"}).Error(); got != "the record: has no such thing" {
 		t.Error(got)
 	}
-}
-
-func TestClean(t *testing.T) {
-	for in, want := range map[string]string{
-		" a\t b\r\nc ":             "a b c",
-		"a\u202eb\u0007\U000e0041": "a\ufffdb\ufffd\ufffd",
-		"می\u200cخواهم":            "می\u200cخواهم",
-		"abcdefghijklmnop":         "abcdefghij…",
-		"abcdefghi j":              "abcdefghi…",
-		"":                         "",
-	} {
-		if got := clean(in, 10); got != want {
-			t.Errorf("%q: %q, want %q", in, got, want)
-		}
-	}
-}
-
-func FuzzClean(f *testing.F) {
-	f.Add("a\u202e\nb", 3)
-	f.Add(servetest.Hostile, 40)
-	line := regexp.MustCompile(`[\n\r\t\x00-\x1f]`)
-	f.Fuzz(func(t *testing.T, s string, max int) {
-		max %= 200
-		got := clean(s, max)
-		if line.MatchString(got) || max >= 0 && len([]rune(got)) > max+1 {
-			t.Errorf("%q, %d: %q", s, max, got)
-		}
-		for _, r := range got {
-			if hidden(r) {
-				t.Errorf("%q: %U comes through", s, r)
-			}
-		}
-	})
 }

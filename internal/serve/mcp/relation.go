@@ -17,6 +17,7 @@ import (
 	"rapport/internal/ontology"
 	"rapport/internal/record"
 	"rapport/internal/relations"
+	"rapport/internal/serve/plain"
 )
 
 type relationsAsked struct {
@@ -288,12 +289,12 @@ func lines(of func(*relations.Relation) []relations.Line) func(*register) []entr
 }
 
 func (r *register) entry(l *relations.Line) entry {
-	e := entry{event: event{ID: l.Event}, Topic: clean(l.Topic, maxName), State: l.State, Why: clean(l.Why, maxName), Due: string(l.Due), Voices: voices(l.Voices)}
+	e := entry{event: event{ID: l.Event}, Topic: plain.Line(l.Topic, maxName), State: l.State, Why: plain.Line(l.Why, maxName), Due: string(l.Due), Voices: voices(l.Voices)}
 	for _, c := range l.Checks {
-		e.Checks = append(e.Checks, check{clean(c.Words, maxName), c.Verdict, clean(c.Why, maxName)})
+		e.Checks = append(e.Checks, check{plain.Line(c.Words, maxName), c.Verdict, plain.Line(c.Why, maxName)})
 	}
 	for _, s := range l.Sums {
-		e.Sums = append(e.Sums, clean(s.Words, maxName))
+		e.Sums = append(e.Sums, plain.Line(s.Words, maxName))
 	}
 	for _, id := range l.See[:min(len(l.See), 3)] {
 		e.See = append(e.See, seen{ID: id})
@@ -344,7 +345,7 @@ func (r *register) agreements() (out []entry) {
 	for _, a := range r.Agreements {
 		for _, step := range a.Steps {
 			e := r.entry(&step)
-			e.Title = clean(a.Title, maxName)
+			e.Title = plain.Line(a.Title, maxName)
 			if a.Count > 1 {
 				e.Title = strings.TrimSpace(e.Title + " (" + count(a.Count, "text") + ")")
 			}
@@ -357,7 +358,7 @@ func (r *register) agreements() (out []entry) {
 func (r *register) institutions() (out []entry) {
 	for _, i := range r.Institutions {
 		for _, s := range i.Sessions {
-			e := entry{event: event{ID: s.Event}, Body: clean(i.Name, maxName)}
+			e := entry{event: event{ID: s.Event}, Body: plain.Line(i.Name, maxName)}
 			if s.Number > 0 {
 				e.Body += ", session " + strconv.Itoa(s.Number)
 			}
@@ -371,7 +372,7 @@ func (r *register) differences() (out []entry) {
 	for _, d := range r.Differences {
 		e := entry{event: event{ID: d.Event}, Field: d.Field, Side: d.Side}
 		for _, v := range d.Value {
-			e.Values = append(e.Values, sided{clean(v.Value, maxName), voices(v.Voices), v.Claims[:min(len(v.Claims), 10)]})
+			e.Values = append(e.Values, sided{plain.Line(v.Value, maxName), voices(v.Voices), v.Claims[:min(len(v.Claims), 10)]})
 		}
 		out = append(out, e)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 
 	"rapport"
+	"rapport/internal/serve/plain"
 )
 
 type words struct {
@@ -58,7 +59,7 @@ func (s *server) searchReports(ctx context.Context, q words) (*hitList, error) {
 	}
 	out := &hitList{Reports: []hit{}, Cursor: p.next(len(hits))}
 	for _, h := range pageFrom(p, hits) {
-		x := hit{quote: quote{Sentence: clean(h.Sentence, maxSentence)}, Score: h.Score, Claims: h.Claims[:min(len(h.Claims), maxLimit)]}
+		x := hit{quote: quote{Sentence: plain.Line(h.Sentence, maxSentence)}, Score: h.Score, Claims: h.Claims[:min(len(h.Claims), maxLimit)]}
 		x.from(&h.Report)
 		out.Reports = append(out.Reports, x)
 	}
@@ -114,16 +115,16 @@ type reportTold struct {
 func (r *reportTold) text() string {
 	var b strings.Builder
 	b.WriteString(quotedHead)
-	fmt.Fprintf(&b, "> “%s” — %s, %s, report %s %s\n", r.Title, r.Outlet, r.Published, clean(r.ID, maxName), r.URL)
+	fmt.Fprintf(&b, "> “%s” — %s, %s, report %s %s\n", r.Title, r.Outlet, r.Published, plain.Line(r.ID, maxName), r.URL)
 	if r.CopyOf != "" {
-		fmt.Fprintf(&b, "nearly the same text as report %s; both count as one source\n", clean(r.CopyOf, maxName))
+		fmt.Fprintf(&b, "nearly the same text as report %s; both count as one source\n", plain.Line(r.CopyOf, maxName))
 	}
 	writeClaims(&b, r.Claims)
 	more(&b, r.Cursor)
 	if r.Text != "" {
 		fmt.Fprintf(&b, "bytes %d to %d of its text:\n", r.From, r.From+len(r.Text))
 		for line := range strings.Lines(r.Text) {
-			if line = clean(line, maxWindow); line != "" {
+			if line = plain.Line(line, maxWindow); line != "" {
 				b.WriteString("> " + line + "\n")
 			}
 		}
@@ -156,8 +157,8 @@ func (s *server) getReport(ctx context.Context, q reportAsked) (*reportTold, err
 	if err != nil {
 		return nil, err
 	}
-	out := &reportTold{ID: r.ID, Title: clean(r.Title, maxName), Outlet: clean(r.Outlet, maxName), Published: string(r.Published), Basis: r.Basis, URL: web(r.URL),
-		Author: clean(r.Author, maxName), Language: r.Language, CopyOf: r.Family, Resource: reportURI(r.ID), Bytes: len(r.Text), Claims: []claim{}, Cursor: p.next(len(claims))}
+	out := &reportTold{ID: r.ID, Title: plain.Line(r.Title, maxName), Outlet: plain.Line(r.Outlet, maxName), Published: string(r.Published), Basis: r.Basis, URL: plain.Web(r.URL),
+		Author: plain.Line(r.Author, maxName), Language: r.Language, CopyOf: r.Family, Resource: reportURI(r.ID), Bytes: len(r.Text), Claims: []claim{}, Cursor: p.next(len(claims))}
 	for _, c := range pageFrom(p, claims) {
 		out.Claims = append(out.Claims, claimOf(&c, &r))
 	}
@@ -238,7 +239,7 @@ func (s *server) codeText(ctx context.Context, q textGiven) (*coded, error) {
 		out.Claims = append(out.Claims, claimOf(&claims[i], r))
 	}
 	for _, n := range notes {
-		out.Notes = append(out.Notes, clean(n, maxName))
+		out.Notes = append(out.Notes, plain.Line(n, maxName))
 	}
 	return out, nil
 }

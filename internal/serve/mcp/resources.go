@@ -15,6 +15,7 @@ import (
 	"rapport/internal/briefs"
 	"rapport/internal/ontology"
 	"rapport/internal/record"
+	"rapport/internal/serve/plain"
 )
 
 // Addresses of resources. A report's id is percent-encoded as far as it is no
@@ -175,7 +176,7 @@ Every line ends with the outlet and day of the report it rests on. Say nothing t
 }
 
 func (s *server) checkStatement(_ context.Context, req *sdk.GetPromptRequest) (*sdk.GetPromptResult, error) {
-	statement := clean(req.Params.Arguments["statement"], maxSentence)
+	statement := plain.Line(req.Params.Arguments["statement"], maxSentence)
 	if statement == "" {
 		return nil, s.told(context.Background(), bad("there is no statement to check", ""))
 	}

@@ -12,6 +12,7 @@ import (
 	"rapport"
 	"rapport/internal/ontology"
 	"rapport/internal/record"
+	"rapport/internal/serve/plain"
 )
 
 // dataNote ends the description of every tool that quotes reports.
@@ -133,7 +134,7 @@ func (q *eventQuery) filter() (f record.EventFilter, err error) {
 		mode = strings.ToLower(mode)
 		typ, ok := ontology.TypeOf(name)
 		if !ok || mode != "" && !slices.ContainsFunc(typ.Modes, func(m ontology.Mode) bool { return m.Code == mode }) {
-			return f, bad(fmt.Sprintf("%q is no type of PLOVER", clean(t, 60)), typesOf(typ, ok))
+			return f, bad(fmt.Sprintf("%q is no type of PLOVER", plain.Line(t, 60)), typesOf(typ, ok))
 		}
 		f.Events = append(f.Events, typed(name, mode))
 	}
@@ -171,7 +172,7 @@ func typesOf(t ontology.Type, ok bool) string {
 func dateOf(what, s string) (rapport.Date, error) {
 	d := rapport.Date(s)
 	if s != "" && d.Check() != nil {
-		return "", bad(fmt.Sprintf("%s is %q, which is no date", what, clean(s, 40)), "2024-06-08, 2024-06 or 2024")
+		return "", bad(fmt.Sprintf("%s is %q, which is no date", what, plain.Line(s, 40)), "2024-06-08, 2024-06 or 2024")
 	}
 	return d, nil
 }
@@ -238,7 +239,7 @@ func (e *eventAlone) text() string {
 	b.WriteString(quotedHead)
 	e.Event.words(&b)
 	for _, c := range e.Copies {
-		fmt.Fprintf(&b, "nearly the same text, one source: %s\n", clean(strings.Join(c, ", "), maxSentence))
+		fmt.Fprintf(&b, "nearly the same text, one source: %s\n", plain.Line(strings.Join(c, ", "), maxSentence))
 	}
 	for _, l := range []struct {
 		head string
@@ -342,7 +343,7 @@ func (s *server) why(ctx context.Context, e *rapport.Event, out *eventAlone) err
 		}
 		reasons := []string{}
 		for _, r := range j.Reasons {
-			reasons = append(reasons, clean(r, maxName))
+			reasons = append(reasons, plain.Line(r, maxName))
 		}
 		*to = append(*to, judged{j.A, j.B, j.Score, reasons, j.Author})
 	}
@@ -351,7 +352,7 @@ func (s *server) why(ctx context.Context, e *rapport.Event, out *eventAlone) err
 		return err
 	}
 	for _, d := range ds[:min(len(ds), maxReasons)] {
-		x := decided{What: "not same", Note: clean(d.Note, maxName), Author: clean(d.Author, maxName), Time: d.Time, Claims: []string{}}
+		x := decided{What: "not same", Note: plain.Line(d.Note, maxName), Author: plain.Line(d.Author, maxName), Time: d.Time, Claims: []string{}}
 		if d.Same {
 			x.What = "same"
 		}
@@ -374,7 +375,7 @@ func (s *server) why(ctx context.Context, e *rapport.Event, out *eventAlone) err
 		}
 		for _, v := range vs {
 			if len(out.Decisions) < 2*maxReasons {
-				out.Decisions = append(out.Decisions, decided{[]string{v.Claim}, string(v.Verdict), clean(v.Note, maxName), clean(v.Author, maxName), v.Time})
+				out.Decisions = append(out.Decisions, decided{[]string{v.Claim}, string(v.Verdict), plain.Line(v.Note, maxName), plain.Line(v.Author, maxName), v.Time})
 			}
 		}
 	}

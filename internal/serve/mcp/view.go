@@ -3,16 +3,15 @@ package mcp
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"rapport"
 	"rapport/internal/exchange"
 	"rapport/internal/ontology"
 	"rapport/internal/record"
+	"rapport/internal/serve/plain"
 )
 
 // quote is a sentence of a report with where it stands.
@@ -74,43 +73,6 @@ type value struct {
 	Claims []string `json:"claims"`
 }
 
-// clean returns words of a report as one line without what a reader would not
-// see: control characters, invisible ones that could hide words or turn their
-// order, and what lies behind max characters.
-func clean(s string, max int) string {
-	var b strings.Builder
-	n := 0
-	for _, w := range strings.Fields(s) {
-		if n > 0 {
-			b.WriteByte(' ')
-		}
-		for _, r := range w {
-			if n++; n > max {
-				return strings.TrimRight(b.String(), " ") + "…"
-			}
-			if hidden(r) {
-				r = unicode.ReplacementChar
-			}
-			b.WriteRune(r)
-		}
-		n++
-	}
-	return b.String()
-}
-
-// hidden reports whether a character shows nothing: controls, format
-// characters (bidirectional overrides, tags; joiners that scripts need apart)
-// and the variation selectors that no font has.
-func hidden(r rune) bool {
-	switch {
-	case r == '\u200c' || r == '\u200d':
-		return false
-	case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), r >= 0xE0100 && r <= 0xE01EF, r == '\u2028', r == '\u2029', r == '\u3164', r == '\uffa0':
-		return true
-	}
-	return false
-}
-
 func parties(ps []rapport.Party) []party {
 	out := make([]party, 0, len(ps))
 	for _, p := range ps[:min(len(ps), 40)] {
@@ -120,19 +82,11 @@ func parties(ps []rapport.Party) []party {
 }
 
 func partyOf(p rapport.Party) party {
-	return party{p.Country, clean(p.Name, maxName), clean(p.Office, maxName), p.Sector}
+	return party{p.Country, plain.Line(p.Name, maxName), plain.Line(p.Office, maxName), p.Sector}
 }
 
-// String names a party in words: "Ilham Aliyev (Azerbaijan)".
 func (p party) String() string {
-	country := ontology.CountryName(p.Country)
-	switch {
-	case p.Name != "":
-		return p.Name + " (" + country + ")"
-	case p.Sector != "" && p.Sector != "GOV":
-		return country + " " + p.Sector
-	}
-	return country
+	return plain.Party(rapport.Party{Country: p.Country, Sector: p.Sector, Name: p.Name})
 }
 
 func namesOf(ps []party) string {
@@ -150,20 +104,10 @@ func typed(event, mode string) string {
 	return event
 }
 
-func placeOf(p *rapport.Place) string {
-	if p == nil {
-		return ""
-	}
-	if p.Country != "" && p.Name != ontology.CountryName(p.Country) {
-		return clean(p.Name, maxName) + ", " + ontology.CountryName(p.Country)
-	}
-	return clean(p.Name, maxName)
-}
-
 func ofEvent(e *rapport.Event) happening {
 	act, _ := ontology.CAMEOOf(e.CAMEO)
 	return happening{typed(e.Event, e.Mode), e.CAMEO, act.Name, e.About, string(e.AboutDate), parties(e.Actor), parties(e.Recipient),
-		string(e.Status), string(e.Date), placeOf(e.Place), e.Score}
+		string(e.Status), string(e.Date), plain.Place(e.Place), e.Score}
 }
 
 func ofClaim(c *rapport.Claim) happening {
@@ -172,7 +116,7 @@ func ofClaim(c *rapport.Claim) happening {
 }
 
 func quoteOf(c *rapport.Claim, r *rapport.Report) quote {
-	q := quote{Sentence: clean(c.Evidence.Text, maxSentence), Claim: c.ID, Status: string(c.Status), Confidence: c.Confidence}
+	q := quote{Sentence: plain.Line(c.Evidence.Text, maxSentence), Claim: c.ID, Status: string(c.Status), Confidence: c.Confidence}
 	if c.Speaker != nil {
 		q.Speaker = partyOf(*c.Speaker).String()
 	}
@@ -182,16 +126,7 @@ func quoteOf(c *rapport.Claim, r *rapport.Report) quote {
 
 // from says which report a sentence stands in.
 func (q *quote) from(r *rapport.Report) {
-	q.Report, q.Outlet, q.Published, q.Title, q.URL = r.ID, clean(r.Outlet, maxName), string(r.Published), clean(r.Title, maxName), web(r.URL)
-}
-
-// web returns an address that a client may show as a link, "" for others.
-func web(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || len(address) > 2000 {
-		return ""
-	}
-	return u.String()
+	q.Report, q.Outlet, q.Published, q.Title, q.URL = r.ID, plain.Line(r.Outlet, maxName), string(r.Published), plain.Line(r.Title, maxName), plain.Web(r.URL)
 }
 
 // eventOf shows an event with up to n sentences, of reports that copy each
@@ -226,9 +161,9 @@ func boolInt(b bool) int {
 func disputes(e *rapport.Event) []dispute {
 	var out []dispute
 	for _, f := range e.Disputed {
-		d := dispute{Field: f.Name, Why: clean(f.Why, maxName), Values: []value{}}
+		d := dispute{Field: f.Name, Why: plain.Line(f.Why, maxName), Values: []value{}}
 		for _, v := range f.Values[:min(len(f.Values), 10)] {
-			d.Values = append(d.Values, value{clean(v.Value, maxName), v.Claims[:min(len(v.Claims), 10)]})
+			d.Values = append(d.Values, value{plain.Line(v.Value, maxName), v.Claims[:min(len(v.Claims), 10)]})
 		}
 		out = append(out, d)
 	}
@@ -268,7 +203,7 @@ func (q *quote) line() string {
 			from = append(from, v)
 		}
 	}
-	out := "> “" + q.Sentence + "” — " + strings.Join(append(from, "report "+clean(q.Report, maxName)), ", ")
+	out := "> “" + q.Sentence + "” — " + strings.Join(append(from, "report "+plain.Line(q.Report, maxName)), ", ")
 	if q.Speaker != "" {
 		out += ", on the word of " + q.Speaker
 	}
@@ -329,7 +264,7 @@ func pageOf(limit int, cursor string, standard int) (page, error) {
 	}
 	var err error
 	if p.offset, err = strconv.Atoi(cursor); err != nil || p.offset < 1 {
-		return p, bad(fmt.Sprintf("%q is no cursor of an earlier answer", clean(cursor, 40)), "no cursor, for the first page")
+		return p, bad(fmt.Sprintf("%q is no cursor of an earlier answer", plain.Line(cursor, 40)), "no cursor, for the first page")
 	}
 	if p.offset > maxOffset {
 		return p, bad(fmt.Sprintf("a list is told up to %d items", maxOffset), "a narrower filter, as since and until")
@@ -355,7 +290,7 @@ func pageFrom[T any](p page, all []T) []T {
 func country(s string) (string, error) {
 	code, ok := ontology.ParseCountry(s)
 	if !ok {
-		return "", &rapport.Error{Kind: rapport.NotFound, What: fmt.Sprintf("%q is no country that I know", clean(s, 60)), Try: "its ISO 3166 code, as in EGY"}
+		return "", &rapport.Error{Kind: rapport.NotFound, What: fmt.Sprintf("%q is no country that I know", plain.Line(s, 60)), Try: "its ISO 3166 code, as in EGY"}
 	}
 	return code, nil
 }
