@@ -59,6 +59,7 @@ func commands() []command {
 		{"actors", "import or update tables of actors of your own", tendActors},
 		{"outlets", "tell who publishes: country and kind by host, name or words", listOutlets},
 		{"parse", "print sentences, words, tags and dependencies as CoNLL-U", parse},
+		{"hooks", "tell an address when something is new", tendHooks},
 		{"mcp", "answer an assistant over the Model Context Protocol", serveMCP},
 		{"eval", "score claims, merging or parsing against gold", evaluate},
 		{"demo", "code the example reports and print a brief from them", demo},

@@ -139,9 +139,14 @@ func (r *Record) news(ctx context.Context, ns []int64) ([]News, error) {
 	return out, nil
 }
 
-// Matches reports whether f lets an event through, but for its bounds of time,
-// number and order.
-func (f *EventFilter) Matches(row *EventRow) bool { return f.lets(&row.Event) && f.passes(row) }
+// Matches reports whether f lets an event through, its number and order apart.
+// What nobody dates is let through at any time.
+func (f *EventFilter) Matches(row *EventRow) bool {
+	since, _ := termOf(f.Since)
+	until, _ := termOf(f.Until)
+	t, _ := termOf(row.Event.Date)
+	return t.day <= until.until && t.until >= since.day && f.lets(&row.Event) && f.passes(row)
+}
 
 // lets tells of an event what the columns of the register do, but for time.
 func (f *EventFilter) lets(e *rapport.Event) bool {
