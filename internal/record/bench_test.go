@@ -156,6 +156,58 @@ func BenchmarkPair(b *testing.B) {
 	b.ReportMetric(float64(claims)/float64(b.N), "claims/op")
 }
 
+// BenchmarkEventPage reads a page of fifty events of a list, by no filter and by
+// each kind of filter, the first page or a later one.
+func BenchmarkEventPage(b *testing.B) {
+	r := bigRecord(b)
+	for _, c := range []struct {
+		name string
+		f    func(i int) EventFilter
+	}{
+		{"all", func(i int) EventFilter { return EventFilter{Newest: i%2 == 0} }},
+		{"since", func(i int) EventFilter { return EventFilter{Since: rapport.Date(fmt.Sprint(1990 + i*7%36))} }},
+		{"window", func(i int) EventFilter {
+			y := rapport.Date(fmt.Sprint(1990 + i*7%36))
+			return EventFilter{Since: y, Until: y}
+		}},
+		{"pair", func(i int) EventFilter {
+			return EventFilter{Pair: rapport.NewDyad(countries[i%20], countries[(i/20+i+1)%40]), Newest: i%2 == 0}
+		}},
+		{"pair and year", func(i int) EventFilter {
+			y := rapport.Date(fmt.Sprint(1990 + i*7%36))
+			return EventFilter{Pair: rapport.NewDyad(countries[i%20], countries[(i/20+i+1)%40]), Since: y, Until: y}
+		}},
+		{"party", func(i int) EventFilter {
+			return EventFilter{Party: countries[i%len(countries) : i%len(countries)+1]}
+		}},
+		{"type", func(i int) EventFilter {
+			return EventFilter{Events: eventTypes[i%len(eventTypes) : i%len(eventTypes)+1]}
+		}},
+		{"type and status", func(i int) EventFilter {
+			return EventFilter{Events: []string{"COERCE"}, Status: []rapport.Status{"negated"}, Newest: i%2 == 0}
+		}},
+		{"words", func(i int) EventFilter { return EventFilter{Text: "b"} }},
+		{"no such words", func(i int) EventFilter { return EventFilter{Text: "qqq"} }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			events := 0
+			percentiles(b, func(i int) {
+				f := c.f(i)
+				f.Limit = 50
+				p, err := r.EventPage(b.Context(), f, Mark{})
+				if err == nil && i%3 == 0 && p.More {
+					p, err = r.EventPage(b.Context(), f, p.Next)
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+				events += len(p.Rows)
+			})
+			b.ReportMetric(float64(events)/float64(b.N), "events/op")
+		})
+	}
+}
+
 // BenchmarkSearch looks for two words, common ones and rare ones.
 func BenchmarkSearch(b *testing.B) {
 	r := bigRecord(b)

@@ -91,7 +91,7 @@ func TestStats(t *testing.T) {
 		t.Fatal(err)
 	}
 	got.Bytes = 0
-	want := Stats{Format: 2, Reports: 1, Versions: 1, Families: 2, Outlets: 2, First: "2023", Last: "2024-06-08", Claims: 2, Withdrawn: 1,
+	want := Stats{Format: 3, Reports: 1, Versions: 1, Families: 2, Outlets: 2, First: "2023", Last: "2024-06-08", Claims: 2, Withdrawn: 1,
 		Dyads: 1, Stale: 2, Coders: []string{"toy 2"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

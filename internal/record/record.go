@@ -57,6 +57,10 @@ type Record struct {
 	now  func() time.Time
 	read *sql.DB
 
+	watchOnce sync.Once
+	watch     *sql.DB // of [Record.Generation]
+	watchErr  error
+
 	segments sync.Map // wordSegment by n
 
 	batch int        // reports a transaction in KeepMany
@@ -123,6 +127,10 @@ func (r *Record) Close() error {
 	var errs []error
 	if r.read != nil {
 		errs = append(errs, r.read.Close())
+	}
+	r.watchOnce.Do(func() {}) // none from now on
+	if r.watch != nil {
+		errs = append(errs, r.watch.Close())
 	}
 	if r.w != nil { // last, so that its connection folds the WAL into the file
 		errs = append(errs, r.w.close())
