@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"rapport"
-	"rapport/internal/ontology"
 	"rapport/internal/pipeline"
 	"rapport/internal/record"
 )
@@ -119,22 +118,12 @@ func reviewClaim(s *session, rec *record.Record, verdict record.Verdict, args []
 // corrected sets fields of a claim, FIELD=VALUE: words as they are, or JSON
 // where a field holds more than words.
 func corrected(c rapport.Claim, sets []string) (*rapport.Claim, error) {
-	body, err := c.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
 	fields := map[string]json.RawMessage{}
-	if err := json.Unmarshal(body, &fields); err != nil {
-		return nil, err
-	}
-	coded := false
 	for _, set := range sets {
 		name, value, ok := strings.Cut(set, "=")
-		_, known := fields[name]
-		if !ok || !known || slices.Contains([]string{"id", "report", "evidence", "reasons", "coder", "quad", "score"}, name) {
+		if !ok {
 			return nil, usage("review", "%q sets no field of a claim that can be corrected", set)
 		}
-		coded = coded || name == "event" || name == "mode"
 		raw := json.RawMessage(value)
 		if value == "" {
 			raw = json.RawMessage("null")
@@ -143,67 +132,17 @@ func corrected(c rapport.Claim, sets []string) (*rapport.Claim, error) {
 		}
 		fields[name] = raw
 	}
-	if body, err = json.Marshal(fields); err != nil {
-		return nil, badCorrection(err)
-	}
-	var out rapport.Claim
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&out); err != nil {
-		return nil, badCorrection(err)
-	}
-	if coded {
-		out.Quad, out.Score = ontology.Quad(out.Event), ontology.Score(out.Event, out.Mode)
-	}
-	if err := ontology.Check(&out); err != nil {
-		return nil, badCorrection(err)
-	}
-	return &out, nil
-}
-
-func badCorrection(err error) error {
-	return &rapport.Error{Kind: rapport.BadInput, What: "the correction is no claim", Err: err,
-		Try: `date=2024-06-08, or JSON as rapport code --format jsonl writes it: actor=[{"country":"EGY","sector":"GOV"}]`}
+	return record.Corrected(c, fields)
 }
 
 // judge keeps that claims are one event, or that the first is none of the
 // others' event. An event's id stands for its claims.
 func judge(s *session, rec *record.Record, same bool, args []string, by signature) (string, error) {
-	if len(args) < 2 {
-		return "", usage("review", "two claims or events at least are judged, %d are named", len(args))
+	pairs, err := rec.Joined(s, same, args...)
+	if err != nil {
+		return "", err
 	}
-	var groups [][]string
-	for _, a := range args {
-		group := []string{a}
-		if strings.HasPrefix(a, "ev-") {
-			e, err := rec.Event(s, a)
-			if err != nil {
-				return "", err
-			}
-			group = e.Claims
-		}
-		groups = append(groups, group)
-	}
-	d := record.Decision{Same: same, Note: *by.note, Author: *by.author, Time: *by.time}
-	for i, g := range groups {
-		for _, h := range groups[i+1:] {
-			if same && i > 0 {
-				break // joined to the first is joined to all
-			}
-			if same {
-				g, h = g[:1], h[:1]
-			}
-			for _, a := range g {
-				for _, b := range h {
-					if a == b {
-						return "", usage("review", "claim %s is named twice", a)
-					}
-					d.Pairs = append(d.Pairs, [2]string{a, b})
-				}
-			}
-		}
-	}
-	return decide(s, rec, d)
+	return decide(s, rec, record.Decision{Same: same, Pairs: pairs, Note: *by.note, Author: *by.author, Time: *by.time})
 }
 
 func decide(s *session, rec *record.Record, d record.Decision) (string, error) {

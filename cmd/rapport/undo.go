@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -55,15 +54,14 @@ func undo(s *session, args []string) error {
 }
 
 func undoReview(s *session, rec *record.Record, n int64, by signature) (string, error) {
-	all, err := rec.Reviews(s, "")
+	of, err := rec.ReviewN(s, n)
+	if rapport.KindOf(err) == rapport.NotFound {
+		return "", &rapport.Error{Kind: rapport.NotFound, Where: rec.Path(), What: fmt.Sprintf("holds no review r%d", n), Try: "rapport review, which lists them"}
+	}
 	if err != nil {
 		return "", err
 	}
-	k := slices.IndexFunc(all, func(v record.Review) bool { return v.N == n })
-	if k < 0 {
-		return "", &rapport.Error{Kind: rapport.NotFound, Where: rec.Path(), What: fmt.Sprintf("holds no review r%d", n), Try: "rapport review, which lists them"}
-	}
-	v, err := rec.AddReview(s, record.Review{Claim: all[k].Claim, Verdict: record.Undo, Undoes: n, Note: *by.note, Author: *by.author, Time: *by.time})
+	v, err := rec.AddReview(s, record.Review{Claim: of.Claim, Verdict: record.Undo, Undoes: n, Note: *by.note, Author: *by.author, Time: *by.time})
 	if err != nil {
 		return "", err
 	}
@@ -73,28 +71,9 @@ func undoReview(s *session, rec *record.Record, n int64, by signature) (string, 
 // partEvent judges that an event's claims are not one event: the named ones
 // not with the others, or none with any other.
 func partEvent(s *session, rec *record.Record, id string, claims []string, by signature) (string, error) {
-	e, err := rec.Event(s, id)
+	pairs, err := rec.Parted(s, id, claims...)
 	if err != nil {
 		return "", err
 	}
-	for _, c := range claims {
-		if !slices.Contains(e.Claims, c) {
-			return "", &rapport.Error{Kind: rapport.NotFound, Where: "event " + id, What: "is not told by claim " + c, Try: "rapport explain " + id}
-		}
-	}
-	if len(e.Claims) < 2 {
-		return "", usage("undo", "event %s rests on one claim: nothing was merged", id)
-	}
-	d := record.Decision{Note: *by.note, Author: *by.author, Time: *by.time}
-	for i, a := range e.Claims {
-		for _, b := range e.Claims[i+1:] {
-			if len(claims) == 0 || slices.Contains(claims, a) != slices.Contains(claims, b) {
-				d.Pairs = append(d.Pairs, [2]string{a, b})
-			}
-		}
-	}
-	if len(d.Pairs) == 0 {
-		return "", usage("undo", "all claims of %s are named: name those to take out, or none to part all", id)
-	}
-	return decide(s, rec, d)
+	return decide(s, rec, record.Decision{Pairs: pairs, Note: *by.note, Author: *by.author, Time: *by.time})
 }
