@@ -24,10 +24,14 @@ func screen(command string) string {
 	return strings.Replace(string(b), "COMMANDS\n", table(), 1)
 }
 
-// table lists the commands for the first screen.
+// table lists the commands for the first screen; those that belong to another
+// command stand on its screen.
 func table() string {
 	var b strings.Builder
 	for _, c := range commands() {
+		if c.short == "" {
+			continue
+		}
 		fmt.Fprintf(&b, "  %-11s%s\n", c.name, c.short)
 	}
 	return b.String()

@@ -36,7 +36,7 @@ type session struct {
 // command is one of Rapport's commands. Its help screen is help/NAME.txt.
 type command struct {
 	name  string
-	short string
+	short string // "" keeps it from the first screen
 	run   func(s *session, args []string) error
 }
 
@@ -54,6 +54,9 @@ func commands() []command {
 		{"record", "check, rebuild, back up or count a record", tend},
 		{"review", "accept, correct or reject claims, judge merges", review},
 		{"undo", "take back a review, a judgement or a merge", undo},
+		{"serve", "serve a record to programs over HTTP", served},
+		{"accounts", "", accounts},
+		{"tokens", "", tokens},
 		{"explain", "tell why a claim was coded or merged so, or what a code means", explain},
 		{"who", "tell which party words name, in the role of a day", asked},
 		{"actors", "import or update tables of actors of your own", tendActors},

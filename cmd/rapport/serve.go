@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"rapport"
+	"rapport/internal/claims"
+	"rapport/internal/pipeline"
+	"rapport/internal/record"
+	"rapport/internal/serve"
+	"rapport/internal/serve/access"
+	"rapport/internal/serve/api"
+)
+
+// served puts a record on the network until it is stopped.
+func served(s *session, args []string) error {
+	o := newOptions("serve")
+	path := o.recordFlag()
+	var c serve.Config
+	o.StringVar(&c.Addr, "addr", "localhost:8080", "")
+	o.StringVar(&c.CertFile, "tls-cert", "", "")
+	o.StringVar(&c.KeyFile, "tls-key", "", "")
+	o.BoolVar(&c.Proxy, "insecure-behind-proxy", false, "")
+	o.BoolVar(&c.Login, "login", false, "")
+	o.Func("host", "", func(v string) error { c.Guard.Hosts = append(c.Guard.Hosts, strings.ToLower(v)); return nil })
+	o.Float64Var(&c.Guard.Rate, "rate", 0, "")
+	readOnly := o.Bool("read-only", false, "")
+	create := o.Bool("create", false, "")
+	workers := o.Int("workers", runtime.GOMAXPROCS(0), "")
+	actors := o.actorsFlag()
+	rest, done, err := o.parse(s, args)
+	switch {
+	case done || err != nil:
+		return err
+	case len(rest) > 0:
+		return usage("serve", "a record is named with --record, and %q is no flag", rest[0])
+	case *workers < 1:
+		return usage("serve", "--workers is %d, and one is the least", *workers)
+	case c.Guard.Rate < 0:
+		return usage("serve", "--rate is %v, and 0, for no limit, is the least", c.Guard.Rate)
+	}
+	if err := useActors(*actors); err != nil {
+		return err
+	}
+	rec, err := record.Open(s, *path, record.Options{ReadOnly: *readOnly, Create: *create})
+	if err != nil {
+		return err
+	}
+	defer rec.Close()
+	beside := access.Beside(*path)
+	if *readOnly && c.Open() {
+		beside = "" // nothing need be kept, and the place may not be written
+	}
+	store, err := access.Open(s, beside, time.Now)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	c.Log = slog.New(slog.NewTextHandler(s.stderr, nil))
+	c.Guard.Store, c.Guard.Now = store, time.Now
+	if c.Open() {
+		c.Guard.User = os.Getenv("USER") // decisions are by whoever sits here
+	} else if c.Guard.Rate == 0 {
+		c.Guard.Rate = 50
+	}
+	if err := c.Check(s, *path); err != nil {
+		return err
+	}
+	conf := api.Config{Record: rec, Store: store, Now: time.Now, Version: claims.New().Version(), Log: c.Log, Workers: *workers}
+	if !*readOnly {
+		e := &engine{rec: rec, workers: *workers}
+		conf.Pipeline = e
+		go e.settle(s, c.Log)
+	}
+	// Here stands all that is mounted: pages at "/", feeds at "/feeds/", the
+	// tools for assistants at "/mcp". What asks for no role is public.
+	c.Mounts = []serve.Mount{
+		{Pattern: api.Prefix + "/", Handler: api.New(conf)}, // looks at the role of each route itself
+	}
+	err = c.Run(s, func(addr string) {
+		fmt.Fprintf(s.stderr, "rapport: %s: served at %s%s/\n", tameLine(*path), addr, api.Prefix)
+	})
+	if err != nil {
+		return err
+	}
+	if err := store.Close(); err != nil {
+		return err
+	}
+	return rec.Close()
+}
+
+// engine is the writing side of a served record. The language model is loaded
+// when the first text is coded, not before.
+type engine struct {
+	rec     *record.Record
+	workers int
+	coder   claims.Coder // of no state: the model is the language package's
+	keeping sync.Mutex   // one batch of reports, or one decision, is merged at a time
+}
+
+// Code codes one report.
+func (e *engine) Code(ctx context.Context, rep *rapport.Report) ([]rapport.Claim, []string, error) {
+	for c, err := range pipeline.Code(ctx, one(*rep), &e.coder, 1) {
+		return c.Claims, c.Notes, err
+	}
+	return nil, nil, &rapport.Error{Kind: rapport.Stopped, What: "stopped", Err: ctx.Err()}
+}
+
+func one(rep rapport.Report) iter.Seq2[rapport.Report, error] {
+	return func(yield func(rapport.Report, error) bool) { yield(rep, nil) }
+}
+
+// Add codes reports and keeps them.
+func (e *engine) Add(ctx context.Context, reports []rapport.Report, told func(api.Added)) error {
+	e.keeping.Lock()
+	defer e.keeping.Unlock()
+	_, err := pipeline.Add(ctx, e.rec, func(yield func(rapport.Report, error) bool) {
+		for _, r := range reports {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}, &e.coder, pipeline.Options{Workers: e.workers, Told: func(c pipeline.Coded, k record.Kept, err error, _ pipeline.Counts) {
+		told(api.Added{Report: c.Report, Kept: k, Claims: len(c.Claims), Notes: c.Notes, Err: err})
+	}})
+	return err
+}
+
+// Merge derives the events that decisions changed.
+func (e *engine) Merge(ctx context.Context) error {
+	e.keeping.Lock()
+	defer e.keeping.Unlock()
+	_, err := pipeline.Merge(ctx, e.rec)
+	return err
+}
+
+// settle merges what an add that was stopped left waiting, while the server
+// answers already.
+func (e *engine) settle(ctx context.Context, log *slog.Logger) {
+	stale, err := e.rec.Stale(ctx)
+	if err == nil && len(stale) > 0 {
+		err = e.Merge(ctx)
+	}
+	if err != nil && rapport.KindOf(err) != rapport.Stopped {
+		log.Error("what waits to be merged cannot be", "error", err)
+	}
+}
