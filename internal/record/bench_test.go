@@ -193,7 +193,7 @@ func BenchmarkEventPage(b *testing.B) {
 			events := 0
 			percentiles(b, func(i int) {
 				f := c.f(i)
-				f.Limit = 50
+				f.Limit = 20
 				p, err := r.EventPage(b.Context(), f, Mark{})
 				if err == nil && i%3 == 0 && p.More {
 					p, err = r.EventPage(b.Context(), f, p.Next)

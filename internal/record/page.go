@@ -96,7 +96,7 @@ func (r *Record) EventPage(ctx context.Context, f EventFilter, after Mark) (Even
 type eventScan struct {
 	r      *Record
 	newest bool
-	query  string // two arms, the short and the long ones
+	query  string // an arm for each class of events, put together in order
 	args   func(after Mark, n int) []any
 	more   bool // whether the filter asks what the register does not hold
 }
@@ -113,14 +113,16 @@ func (r *Record) eventScan(ctx context.Context, f EventFilter) (*eventScan, erro
 	var narrow strings.Builder
 	var nargs []any
 	in := func(column string, values []string) {
-		list, _ := json.Marshal(values) // strings always marshal
-		narrow.WriteString(" AND " + column + " IN (SELECT value FROM json_each(?))")
-		nargs = append(nargs, string(list))
+		narrow.WriteString(" AND " + column + " IN (?" + strings.Repeat(",?", len(values)-1) + ")")
+		for _, v := range values {
+			nargs = append(nargs, v)
+		}
 	}
-	from := "event_dyad INDEXED BY event_dyad_day"
+	// By class, the first day that an event may have which reaches into the time.
+	from, class, froms := "event_dyad INDEXED BY event_dyad_day", "long + (until > day)", []int{since.day, before(since.day, longDays), 0}
 	switch {
 	case f.Pair != (rapport.Dyad{}):
-		from = "event_dyad"
+		from, class, froms = "event_dyad", "long", froms[1:]
 		narrow.WriteString(" AND dyad = (SELECT n FROM dyad WHERE a = ? AND b = ?)")
 		nargs = append(nargs, f.Pair.A, f.Pair.B)
 		if len(f.Party) > 0 && !slices.Contains(f.Party, f.Pair.A) && !slices.Contains(f.Party, f.Pair.B) {
@@ -158,25 +160,23 @@ func (r *Record) eventScan(ctx context.Context, f EventFilter) (*eventScan, erro
 	if f.Newest {
 		order, beyond = "DESC", "<"
 	}
-	arm := "SELECT * FROM (SELECT DISTINCT day, event FROM " + from + " WHERE long = ? AND day >= ? AND day <= ? AND until >= ? AND (day, event) " + beyond + " (?, ?)" +
+	arm := "SELECT * FROM (SELECT DISTINCT day, event FROM " + from + " WHERE " + class + " = ? AND day >= ? AND day <= ? AND until >= ? AND (day, event) " + beyond + " (?, ?)" +
 		narrow.String() + " ORDER BY day " + order + ", event " + order + " LIMIT ?)"
-	s.query = arm + " UNION ALL " + arm + " ORDER BY 1 " + order + ", 2 " + order + " LIMIT ?"
+	s.query = strings.Repeat(arm+" UNION ALL ", len(froms)-1) + arm + " ORDER BY 1 " + order + ", 2 " + order + " LIMIT ?"
 	s.args = func(after Mark, n int) (args []any) {
-		day, number := after.Day, after.N
-		to, froms := until.until, [2]int{before(since.day, longDays), 0}
+		day, number, to, least := after.Day, after.N, until.until, 0
 		switch {
 		case f.Newest && after == Mark{}:
 			day, number = openEnd+1, 0
 		case f.Newest:
 			to = min(to, day) // SQLite takes one bound a side for the key range: give it the tighter
+		case after == Mark{}:
+			day, number = -1, 0
 		default:
-			froms = [2]int{max(froms[0], day), max(froms[1], day)}
-			if after == (Mark{}) {
-				day, number = -1, 0
-			}
+			least = day
 		}
-		for long, from := range froms {
-			args = append(args, long, from, to, since.day, day, number)
+		for class, from := range froms {
+			args = append(args, class, max(from, least), to, since.day, day, number)
 			args = append(args, nargs...)
 			args = append(args, n)
 		}

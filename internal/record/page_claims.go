@@ -226,7 +226,3 @@ func (r *Record) ReportPage(ctx context.Context, f ReportFilter, newest bool, af
 	}
 	return reports, next, false, nil
 }
-
-type scanFunc func(...any) error
-
-func (f scanFunc) Scan(to ...any) error { return f(to...) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -154,9 +155,14 @@ func (r *Record) eventRows(ctx context.Context, ns []int64) ([]EventRow, error) 
 			return nil, r.fail("events cannot be read", err)
 		}
 	}
-	reports := map[string]rapport.Report{}
-	for b, err := range rowsOf(ctx, r, scan, `SELECT ec.event, coalesce(c.stands, c.body) FROM json_each(?) j
-		CROSS JOIN event_claim ec ON ec.event = j.value CROSS JOIN claim c ON c.n = ec.claim`, string(list)) {
+	type told struct {
+		body
+		report int64
+	}
+	heads := map[int64]rapport.Report{}
+	of := make([][]int64, len(ns)) // the reports of each row's claims
+	for b, err := range rowsOf(ctx, r, func(rows scanner) (t told, err error) { return t, rows.Scan(&t.n, &t.text, &t.report) }, `SELECT ec.event, coalesce(c.stands, c.body), c.report
+		FROM json_each(?) j CROSS JOIN event_claim ec ON ec.event = j.value CROSS JOIN claim c ON c.n = ec.claim`, string(list)) {
 		var c rapport.Claim
 		if err == nil {
 			err = decode(b.text, &c)
@@ -164,20 +170,13 @@ func (r *Record) eventRows(ctx context.Context, ns []int64) ([]EventRow, error) 
 		if err != nil {
 			return nil, r.fail("claims cannot be read", err)
 		}
-		row := &out[at[b.n]]
-		row.Claims = append(row.Claims, c)
-		reports[c.Report] = rapport.Report{}
+		i := at[b.n]
+		out[i].Claims = append(out[i].Claims, c)
+		of[i] = append(of[i], b.report)
+		heads[b.report] = rapport.Report{}
 	}
-	ids := make([]string, 0, len(reports))
-	for id := range reports {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for rep, err := range r.Reports(ctx, ReportFilter{IDs: ids, NoText: true}) {
-		if err != nil {
-			return nil, err
-		}
-		reports[rep.ID] = rep
+	if err := r.readHeads(ctx, heads); err != nil {
+		return nil, err
 	}
 	for i := range out {
 		row := &out[i]
@@ -187,12 +186,42 @@ func (r *Record) eventRows(ctx context.Context, ns []int64) ([]EventRow, error) 
 		}
 		slices.SortFunc(row.Claims, func(a, b rapport.Claim) int { return cmp.Compare(place[a.ID], place[b.ID]) })
 		row.Reports = map[string]rapport.Report{}
-		for _, c := range row.Claims {
-			row.Reports[c.Report] = reports[c.Report]
+		for _, n := range of[i] {
+			row.Reports[heads[n].ID] = heads[n]
 		}
 	}
 	return out, nil
 }
+
+// readHeads reads the reports with these numbers, without their texts.
+func (r *Record) readHeads(ctx context.Context, heads map[int64]rapport.Report) error {
+	list, err := json.Marshal(slices.Sorted(maps.Keys(heads)))
+	if err != nil {
+		return err
+	}
+	type head struct {
+		n   int64
+		rep rapport.Report
+	}
+	for h, err := range rowsOf(ctx, r, func(rows scanner) (h head, err error) {
+		h.rep, err = scanReport(scanFunc(func(to ...any) error { return rows.Scan(append(to, &h.n)...) }))
+		return h, err
+	}, headsQuery, string(list)) {
+		if err != nil {
+			return err
+		}
+		heads[h.n] = h.rep
+	}
+	return nil
+}
+
+var headsQuery = `SELECT ` + strings.Replace(strings.Replace(reportColumns, "text,", "'',", 1), "id,", "report.id,", 1) + `, report.n FROM json_each(?) j CROSS JOIN report ON report.n = j.value`
+
+// scanFunc is a scanner that is a function.
+type scanFunc func(...any) error
+
+// Scan calls it.
+func (f scanFunc) Scan(to ...any) error { return f(to...) }
 
 // passes tells what the columns of the register cannot.
 func (f *EventFilter) passes(row *EventRow) bool {

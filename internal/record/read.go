@@ -92,7 +92,7 @@ func within(d, since, until rapport.Date) bool {
 func rowsOf[T any](ctx context.Context, r *Record, scan func(scanner) (T, error), query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		rows, err := r.read.QueryContext(ctx, query, args...)
+		rows, err := r.query(ctx, query, args)
 		if err != nil {
 			yield(none, r.fail("cannot be read", err))
 			return
@@ -112,6 +112,38 @@ func rowsOf[T any](ctx context.Context, r *Record, scan func(scanner) (T, error)
 			yield(none, r.fail("cannot be read", err))
 		}
 	}
+}
+
+// mostPrepared bounds the queries that are kept prepared: to prepare one again
+// costs as much as to read a page of ten events.
+const mostPrepared = 200
+
+func (r *Record) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	r.preparedMu.Lock()
+	s, full := r.prepared[query], len(r.prepared) >= mostPrepared
+	r.preparedMu.Unlock()
+	if s == nil {
+		if full {
+			return r.read.QueryContext(ctx, query, args...)
+		}
+		var err error
+		if s, err = r.read.PrepareContext(ctx, query); err != nil {
+			return nil, err
+		}
+		r.preparedMu.Lock()
+		if was := r.prepared[query]; was != nil { // somebody was faster
+			r.preparedMu.Unlock()
+			s.Close()
+			s = was
+		} else {
+			if r.prepared == nil {
+				r.prepared = map[string]*sql.Stmt{}
+			}
+			r.prepared[query] = s
+			r.preparedMu.Unlock()
+		}
+	}
+	return s.QueryContext(ctx, args...)
 }
 
 // all collects a sequence up to its first error.

@@ -57,6 +57,9 @@ type Record struct {
 	now  func() time.Time
 	read *sql.DB
 
+	preparedMu sync.Mutex
+	prepared   map[string]*sql.Stmt // of read, by text
+
 	watchOnce sync.Once
 	watch     *sql.DB // of [Record.Generation]
 	watchErr  error
