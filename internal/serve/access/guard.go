@@ -284,11 +284,13 @@ func (g *Guard) note(r *http.Request, e Entry) {
 func (g *Guard) Trail(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &statusWriter{ResponseWriter: w}
+		defer func() { // also of what was broken off
+			safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
+			if refused := rec.status == http.StatusForbidden; (!safe || refused) && r.URL.Path != "/login" && r.URL.Path != "/logout" {
+				g.note(r, Entry{Action: clip(r.Method + " " + r.URL.Path), What: w.Header().Get("Location"), Status: rec.status})
+			}
+		}()
 		next.ServeHTTP(rec, r)
-		safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
-		if refused := rec.status == http.StatusForbidden; (!safe || refused) && r.URL.Path != "/login" && r.URL.Path != "/logout" {
-			g.note(r, Entry{Action: clip(r.Method + " " + r.URL.Path), What: w.Header().Get("Location"), Status: rec.status})
-		}
 	})
 }
 

@@ -197,7 +197,7 @@ func (c *call) run() error {
 // fail answers with an error. What is our own fault goes to the log.
 func (c *call) fail(err error) {
 	if problem.Gone(c.r.Context(), err) {
-		return
+		panic(http.ErrAbortHandler) // nobody is left to read an answer, and none must look like one
 	}
 	if problem.StatusOf(err) >= 500 && rapport.KindOf(err) != rapport.Stopped {
 		c.api.Log.Error("request failed", "method", c.r.Method, "path", c.r.URL.Path, "error", err)

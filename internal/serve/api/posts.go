@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -27,6 +28,9 @@ func (c *call) whole() ([]byte, error) {
 	broken := func(err error) error {
 		if problem.StatusOf(err) == http.StatusRequestEntityTooLarge {
 			return err
+		}
+		if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
+			return &http.MaxBytesError{Limit: limit}
 		}
 		return problem.Bad("", "the body cannot be read: "+err.Error(), "Content-Encoding: gzip or zstd only for a body that is so")
 	}
