@@ -273,6 +273,9 @@ func (c *checker) references() error {
 		{"is part of no event and does not wait for merging", `SELECT 'claim row ' || n, '' FROM claim WHERE live = 1 AND n NOT IN (SELECT claim FROM event_claim) AND n NOT IN (SELECT claim FROM unmerged)`},
 		{"has the strand of report REF, which is not there", `SELECT 'strand ' || hash, report FROM strand WHERE report NOT IN (SELECT n FROM report)`},
 		{"is part of event REF, which is not there", `SELECT 'claim row ' || claim, event FROM event_claim WHERE event NOT IN (SELECT n FROM event)`},
+		{"is filed as naming REF and is not there", `SELECT 'event row ' || event, name FROM event_name WHERE event NOT IN (SELECT n FROM event)`},
+		{"names REF and is not filed as naming it", `SELECT 'event ' || e.id, p.value ->> 'name' FROM event e, json_each(iif(json_valid(e.body), e.body, '{}'), '$.actor') p
+			WHERE p.value ->> 'name' <> '' AND NOT EXISTS (SELECT 1 FROM event_name WHERE kind = 'p' AND name = p.value ->> 'name' AND day = e.day AND event = e.n)`},
 		{"is part of an event and is not there itself", `SELECT 'claim row ' || claim, event FROM event_claim WHERE claim NOT IN (SELECT n FROM claim)`},
 	} {
 		err := c.each(q.query+` ORDER BY 1`, func(rows *sql.Rows) error {

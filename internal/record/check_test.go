@@ -30,6 +30,8 @@ func TestCheckFinds(t *testing.T) {
 		{`UPDATE event_claim SET event = 99 WHERE claim = 1`, "claim row 1: is part of event 99, which is not there"},
 		{`UPDATE event SET body = '' WHERE id = 'e'`, "event e: cannot be read"},
 		{`DELETE FROM event`, "claim row 1: is part of event 1, which is not there"},
+		{`DELETE FROM event_name`, "event e: names Ann and is not filed as naming it"},
+		{`UPDATE event_name SET event = 99`, "event row 99: is filed as naming Ann and is not there"},
 		{`UPDATE judgement SET a = 'x'`, "names claim x, which is not there"},
 		{`UPDATE review SET claim = 'x'`, "review 1: names claim x, which is not there"},
 		{`DELETE FROM word_chunk; DELETE FROM word_segment`, "full text: has report row 1 0 times, not once"},
@@ -43,7 +45,9 @@ func TestCheckFinds(t *testing.T) {
 		rep := report("a", "They met.")
 		c := []rapport.Claim{claim(rep, "CONSULT", "2024-01-01", "AZE", "EGY"), claim(rep, "CONSULT", "2024-01-02", "AZE", "EGY")}
 		kept(t, r, Coded{rep, c}, "toy 1", New)
-		if err := r.SetEvents(t.Context(), []rapport.Event{event("e", "CONSULT", "2024-01-01", "AZE EGY", c...)}); err != nil {
+		e := event("e", "CONSULT", "2024-01-01", "AZE EGY", c...)
+		e.Actor[0].Name = "Ann"
+		if err := r.SetEvents(t.Context(), []rapport.Event{e}); err != nil {
 			t.Fatal(err)
 		}
 		if err := r.AddJudgements(t.Context(), []rapport.Judgement{{A: min(c[0].ID, c[1].ID), B: max(c[0].ID, c[1].ID), Author: "rule:x"}}); err != nil {
@@ -91,7 +95,7 @@ func TestStats(t *testing.T) {
 		t.Fatal(err)
 	}
 	got.Bytes = 0
-	want := Stats{Format: 3, Reports: 1, Versions: 1, Families: 2, Outlets: 2, First: "2023", Last: "2024-06-08", Claims: 2, Withdrawn: 1,
+	want := Stats{Format: version(), Reports: 1, Versions: 1, Families: 2, Outlets: 2, First: "2023", Last: "2024-06-08", Claims: 2, Withdrawn: 1,
 		Dyads: 1, Stale: 2, Coders: []string{"toy 2"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

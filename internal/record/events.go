@@ -59,7 +59,7 @@ func (r *Record) SetEvents(ctx context.Context, events []rapport.Event, dyads ..
 
 func (w *writer) clearEvents(dyads []rapport.Dyad) error {
 	if len(dyads) == 0 {
-		for _, q := range []string{`DELETE FROM event_dyad`, `DELETE FROM event_claim`, `DELETE FROM event`, `UPDATE dyad SET events = 0`} {
+		for _, q := range []string{`DELETE FROM event_name`, `DELETE FROM event_dyad`, `DELETE FROM event_claim`, `DELETE FROM event`, `UPDATE dyad SET events = 0`} {
 			if _, err := w.exec(q); err != nil {
 				return err
 			}

@@ -66,6 +66,9 @@ type Record struct {
 
 	segments sync.Map // wordSegment by n
 
+	stateMu sync.Mutex
+	state   *sql.Conn // that State asks, nil until then
+
 	batch int        // reports a transaction in KeepMany
 	mu    sync.Mutex // one writer
 	w     *writer    // nil when read only
@@ -119,7 +122,7 @@ func (r *Record) openReaders(ctx context.Context, o Options) error {
 		}
 		r.read.Close()
 	}
-	r.read.SetMaxOpenConns(max(4, runtime.NumCPU()))
+	r.read.SetMaxOpenConns(max(4, runtime.NumCPU()) + 1) // one is State's
 	return err
 }
 
@@ -128,6 +131,12 @@ func (r *Record) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var errs []error
+	r.stateMu.Lock()
+	defer r.stateMu.Unlock()
+	if r.state != nil {
+		errs = append(errs, r.state.Close())
+		r.state = nil
+	}
 	if r.read != nil {
 		errs = append(errs, r.read.Close())
 	}

@@ -65,10 +65,17 @@ func (w *writer) addReview(v *Review) error {
 	}
 	switch v.Verdict {
 	case Accept, Reject:
-		if !h.live {
-			return bad(rapport.Usage, "is off the register already", "undo the review that took it off")
-		}
 		v.New = v.Old
+		if !h.live { // a second reviewer's word on what the first rejected
+			last, err := w.standing(v.Claim)
+			if err != nil {
+				return err
+			}
+			if last == nil || last.Verdict != Reject || last.Author == v.Author {
+				return bad(rapport.Usage, "is off the register already", "undo the review that took it off")
+			}
+			v.New = last.Old
+		}
 		if v.Verdict == Reject {
 			v.New = nil
 		}
@@ -94,7 +101,7 @@ func (w *writer) addReview(v *Review) error {
 	default:
 		return bad(rapport.Usage, "no such verdict: "+strconv.Quote(string(v.Verdict)), "accept, correct, reject or undo")
 	}
-	if v.Verdict != Accept {
+	if v.Verdict != Accept || !h.live {
 		if err := w.restate(h, v.New); err != nil {
 			return err
 		}
