@@ -56,9 +56,8 @@ var mayImport = map[string][]string{
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.
 var testsMayImport = []string{"", "ontology", "text", "eval", "examples", "merge", "github.com/rogpeppe/go-internal",
-	"github.com/mmcdole/gofeed", "github.com/arran4/golang-ical"} // parsers that are not ours, of what we write
-	"serve":    {"", "ontology", "record", "relations", "briefs", "exchange"},
-var testsMayImport = []string{"", "ontology", "text", "eval", "examples", "merge", "github.com/rogpeppe/go-internal", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net"}
+	"github.com/mmcdole/gofeed", "github.com/arran4/golang-ical", // parsers that are not ours, of what we write
+	"github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net"}
 
 // TestImports holds the one direction in which imports run.
 func TestImports(t *testing.T) {

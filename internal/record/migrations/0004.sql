@@ -24,9 +24,12 @@ CREATE TRIGGER event_name_drop AFTER DELETE ON event WHEN EXISTS (SELECT 1 FROM 
   DELETE FROM event_name WHERE kind = 'l' AND name = iif(json_valid(OLD.body), OLD.body, '{}') ->> '$.place.name' AND day = OLD.day AND event = OLD.n;
 END;
 
-INSERT OR IGNORE INTO event_name SELECT 'p', value ->> 'name', e.day, e.n FROM event e, json_each(iif(json_valid(e.body), e.body, '{}'), '$.actor') WHERE value ->> 'name' <> '';
-INSERT OR IGNORE INTO event_name SELECT 'p', value ->> 'name', e.day, e.n FROM event e, json_each(iif(json_valid(e.body), e.body, '{}'), '$.recipient') WHERE value ->> 'name' <> '';
-INSERT OR IGNORE INTO event_name SELECT 'l', body ->> '$.place.name', day, n FROM event WHERE json_valid(body) AND body ->> '$.place.name' <> '';
+-- In the order of the key: a large record would write its pages over and over.
+INSERT INTO event_name
+  SELECT 'p', value ->> 'name' AS name, e.day AS day, e.n FROM event e, json_each(iif(json_valid(e.body), e.body, '{}'), '$.actor') WHERE value ->> 'name' <> ''
+  UNION SELECT 'p', value ->> 'name', e.day, e.n FROM event e, json_each(iif(json_valid(e.body), e.body, '{}'), '$.recipient') WHERE value ->> 'name' <> ''
+  UNION SELECT 'l', body ->> '$.place.name', day, n FROM event WHERE json_valid(body) AND body ->> '$.place.name' <> ''
+  ORDER BY 1, 2, 3, 4;
 
 CREATE INDEX event_day ON event (day);
 
