@@ -46,12 +46,12 @@ var mayImport = map[string][]string{
 	"watch": {"", "ontology", "text", "press", "fetch", "record", "github.com/BurntSushi/toml"},
 
 	// Serving: answers over HTTP. What codes is given to it by cmd.
-	"serve": {"", "ontology", "text", "press", "record", "relations", "briefs", "exchange", "merge",
+	"serve": {"", "ontology", "text", "press", "fetch", "record", "relations", "briefs", "exchange", "merge",
 		"modernc.org/sqlite", "github.com/google/jsonschema-go", "github.com/klauspost/compress", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/time", "github.com/modelcontextprotocol/go-sdk"},
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
-	"eval": {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
-	"cmd": {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval", "fetch", "watch", "serve", "golang.org/x/term", "what"},
+	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},
+	"cmd":      {"", "examples", "ontology", "outlets", "text", "press", "language", "who", "claims", "record", "merge", "relations", "briefs", "exchange", "pipeline", "eval", "fetch", "watch", "serve", "golang.org/x/term", "what"},
 }
 
 // testsMayImport is what tests may import besides, scorers and fixtures above all.

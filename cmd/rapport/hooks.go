@@ -1,12 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"net/netip"
 	"strings"
 
 	"rapport"
+	"rapport/internal/fetch"
 	"rapport/internal/record"
 	"rapport/internal/serve/hooks"
 )
@@ -22,14 +21,11 @@ func tendHooks(s *session, args []string) error {
 	o.StringVar(&l.Name, "name", "", "")
 	secret := o.String("secret", "", "")
 	plain := o.Bool("http", false, "")
-	var guard hooks.PublicOnly
+	var guard fetch.Guard
 	o.Func("allow", "", func(v string) error {
-		p, err := netip.ParsePrefix(v)
-		if err != nil {
-			return errors.New("it is a network, as in 10.1.0.0/16")
-		}
-		guard.Allow = append(guard.Allow, p.Masked())
-		return nil
+		nets, err := fetch.ParseAllow(v)
+		guard.Allow = append(guard.Allow, nets...)
+		return err
 	})
 	rest, done, err := o.parse(s, args)
 	if done || err != nil {

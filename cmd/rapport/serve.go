@@ -2,22 +2,31 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"rapport"
 	"rapport/internal/claims"
+	"rapport/internal/fetch"
 	"rapport/internal/pipeline"
 	"rapport/internal/record"
 	"rapport/internal/serve"
 	"rapport/internal/serve/access"
 	"rapport/internal/serve/api"
+	"rapport/internal/serve/feeds"
+	"rapport/internal/serve/hooks"
+	"rapport/internal/serve/mcp"
+	"rapport/internal/serve/pages"
+	"rapport/internal/text"
+	"rapport/internal/what"
 )
 
 // served puts a record on the network until it is stopped.
@@ -82,8 +91,29 @@ func served(s *session, args []string) error {
 	}
 	// Here stands all that is mounted: pages at "/", feeds at "/feeds/", the
 	// tools for assistants at "/mcp". What asks for no role is public.
+	shown := pages.Config{Record: rec, Coder: &trial{}, Rule: ruleText, Now: time.Now, Log: c.Log, Login: !c.Open(), Version: claims.New().Version()}
+	if !*readOnly {
+		shown.Merge = conf.Pipeline.Merge
+	}
+	site := pages.New(shown)
 	c.Mounts = []serve.Mount{
 		{Pattern: api.Prefix + "/", Handler: api.New(conf)}, // looks at the role of each route itself
+		{Pattern: "/mcp", Role: access.Read, Handler: mcp.Handler(mcp.Config{Record: rec, Coder: textCoder{claims.New()}, Version: conf.Version, Logger: c.Log})},
+		{Pattern: "/feeds/", Role: access.Read, Handler: feeds.New(feeds.Config{Record: rec, Event: "/event/", Logger: c.Log})},
+		{Pattern: "/", Role: access.Read, Handler: site}, // looks at the role of what changes the record itself
+		{Pattern: "GET /login", Handler: site},
+		{Pattern: "GET /assets/", Handler: site},
+	}
+	if !*readOnly {
+		stop, err := sendNews(s, rec, *path, c.Log)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if err := stop(); err != nil {
+				c.Log.Error("what is new could not be told to the end", "error", err)
+			}
+		}()
 	}
 	err = c.Run(s, func(addr string) {
 		fmt.Fprintf(s.stderr, "rapport: %s: served at %s%s/\n", tameLine(*path), addr, api.Prefix)
@@ -95,6 +125,61 @@ func served(s *session, args []string) error {
 		return err
 	}
 	return rec.Close()
+}
+
+// sendNews sends what is new to the addresses of the record's watchlists until the
+// server stops.
+func sendNews(s *session, rec *record.Record, path string, log *slog.Logger) (stop func() error, err error) {
+	store, err := hooks.OpenStore(path + ".hooks")
+	if err != nil {
+		return nil, err
+	}
+	sender, err := hooks.New(hooks.Config{Record: rec, Store: store, Guard: fetch.Guard{}, Logger: log})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(s)
+	done := make(chan error, 1)
+	go func() { done <- sender.Run(ctx) }()
+	return func() error {
+		cancel()
+		err := <-done
+		if rapport.KindOf(err) == rapport.Stopped || errors.Is(err, context.Canceled) {
+			err = nil
+		}
+		return errors.Join(err, sender.Close())
+	}, nil
+}
+
+// trial codes what somebody pastes into a page.
+type trial struct{ coder claims.Coder }
+
+// Try codes a pasted text.
+func (t *trial) Try(ctx context.Context, pasted string, published rapport.Date) (rapport.Report, []rapport.Claim, []string, error) {
+	for c, err := range pipeline.Code(ctx, text.Read(strings.NewReader(pasted), "pasted.txt", text.Options{Published: published}), &t.coder, 1) {
+		return c.Report, c.Claims, c.Notes, err
+	}
+	return rapport.Report{}, nil, nil, &rapport.Error{Kind: rapport.BadInput, What: "there is no report in this text", Try: "paste at least a sentence"}
+}
+
+// ruleText tells what a rule of the coder says, by its id in a claim's reasons.
+func ruleText(id string) (string, error) {
+	name, ok := strings.CutPrefix(id, "what/")
+	rules := what.Rules()
+	i := slices.IndexFunc(rules, func(r *what.Rule) bool { return r.ID == name })
+	if !ok || i < 0 {
+		return "", &rapport.Error{Kind: rapport.NotFound, Where: id, What: "is no rule that is written down"}
+	}
+	r := rules[i]
+	var b strings.Builder
+	fmt.Fprintf(&b, "code    %s %s\nsource  %s\n", r.Event, r.CAMEO, r.Source)
+	for _, e := range r.Positive {
+		fmt.Fprintf(&b, "\nmatches      %s", e.Text)
+	}
+	for _, e := range r.Misses {
+		fmt.Fprintf(&b, "\ndoes not     %s", e)
+	}
+	return b.String() + "\n", nil
 }
 
 // engine is the writing side of a served record. The language model is loaded

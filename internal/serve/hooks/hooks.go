@@ -34,6 +34,7 @@ import (
 
 	"rapport"
 	"rapport/internal/exchange"
+	"rapport/internal/fetch"
 	"rapport/internal/record"
 	"rapport/internal/serve/plain"
 )
@@ -42,7 +43,7 @@ import (
 type Config struct {
 	Record    *record.Record
 	Store     *Store
-	Guard     Guard            // nil: PublicOnly
+	Guard     fetch.Guard      // where messages may be sent, by the address that is dialled
 	PlainHTTP bool             // addresses may be http, not only https
 	Now       func() time.Time // nil: time.Now
 	Poll      time.Duration    // how often the record is looked at; 0 is 5 s
@@ -80,9 +81,6 @@ type pause struct {
 // New returns a sender. The store is its own until Close: a second sender gets
 // an error of kind Storage.
 func New(c Config) (*Sender, error) {
-	if c.Guard == nil {
-		c.Guard = PublicOnly{}
-	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
