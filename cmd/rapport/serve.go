@@ -85,9 +85,9 @@ func served(s *session, args []string) error {
 	}
 	conf := api.Config{Record: rec, Store: store, Now: time.Now, Version: claims.New().Version(), Log: c.Log, Workers: *workers}
 	if !*readOnly {
-		e := &engine{rec: rec, workers: *workers}
+		e := &engine{rec: rec, workers: *workers, running: s, log: c.Log}
 		conf.Pipeline = e
-		go e.settle(s, c.Log)
+		go e.settle()
 	}
 	// Here stands all that is mounted: pages at "/", feeds at "/feeds/", the
 	// tools for assistants at "/mcp". What asks for no role is public.
@@ -187,35 +187,67 @@ func ruleText(id string) (string, error) {
 type engine struct {
 	rec     *record.Record
 	workers int
+	running context.Context // ends when the server is to stop
+	log     *slog.Logger
 	coder   claims.Coder // of no state: the model is the language package's
 	keeping sync.Mutex   // one batch of reports, or one decision, is merged at a time
 }
 
 // Code codes one report.
 func (e *engine) Code(ctx context.Context, rep *rapport.Report) ([]rapport.Claim, []string, error) {
-	for c, err := range pipeline.Code(ctx, one(*rep), &e.coder, 1) {
+	for c, err := range pipeline.Code(ctx, each([]rapport.Report{*rep}), &e.coder, 1) {
 		return c.Claims, c.Notes, err
 	}
 	return nil, nil, &rapport.Error{Kind: rapport.Stopped, What: "stopped", Err: ctx.Err()}
 }
 
-func one(rep rapport.Report) iter.Seq2[rapport.Report, error] {
-	return func(yield func(rapport.Report, error) bool) { yield(rep, nil) }
-}
-
-// Add codes reports and keeps them.
-func (e *engine) Add(ctx context.Context, reports []rapport.Report, told func(api.Added)) error {
-	e.keeping.Lock()
-	defer e.keeping.Unlock()
-	_, err := pipeline.Add(ctx, e.rec, func(yield func(rapport.Report, error) bool) {
+func each(reports []rapport.Report) iter.Seq2[rapport.Report, error] {
+	return func(yield func(rapport.Report, error) bool) {
 		for _, r := range reports {
 			if !yield(r, nil) {
 				return
 			}
 		}
-	}, &e.coder, pipeline.Options{Workers: e.workers, Told: func(c pipeline.Coded, k record.Kept, err error, _ pipeline.Counts) {
+	}
+}
+
+// has reports whether a report is kept as this coder would code it. What goes
+// wrong here does so again where it is told.
+func (e *engine) has(ctx context.Context, rep *rapport.Report) bool {
+	was, ok, err := e.rec.Has(ctx, rep.ID, rep.Hash)
+	return err == nil && ok && !record.Newer(e.coder.Version(), was)
+}
+
+// coded is a coder that has coded already.
+type coded struct {
+	*claims.Coder
+	results map[string]claims.Result
+}
+
+// Code returns what was coded.
+func (c coded) Code(rep *rapport.Report) (claims.Result, error) {
+	if r, ok := c.results[rep.ID+" "+rep.Hash]; ok {
+		return r, nil
+	}
+	return c.Coder.Code(rep)
+}
+
+// Add codes reports and keeps them. Only the keeping waits for others who add.
+func (e *engine) Add(ctx context.Context, reports []rapport.Report, told func(api.Added)) error {
+	coder := coded{&e.coder, map[string]claims.Result{}}
+	for c, err := range pipeline.Code(ctx, each(slices.DeleteFunc(slices.Clone(reports), func(r rapport.Report) bool { return e.has(ctx, &r) })), &e.coder, e.workers) {
+		if err == nil { // else it is coded below once more, and told
+			coder.results[c.Report.ID+" "+c.Report.Hash] = c.Result
+		}
+	}
+	e.keeping.Lock()
+	defer e.keeping.Unlock()
+	_, err := pipeline.Add(ctx, e.rec, each(reports), coder, pipeline.Options{Workers: e.workers, Told: func(c pipeline.Coded, k record.Kept, err error, _ pipeline.Counts) {
 		told(api.Added{Report: c.Report, Kept: k, Claims: len(c.Claims), Notes: c.Notes, Err: err})
 	}})
+	if rapport.KindOf(err) == rapport.Stopped { // whoever posted went away, and some may be kept
+		go e.settle()
+	}
 	return err
 }
 
@@ -228,13 +260,13 @@ func (e *engine) Merge(ctx context.Context) error {
 }
 
 // settle merges what an add that was stopped left waiting, while the server
-// answers already.
-func (e *engine) settle(ctx context.Context, log *slog.Logger) {
-	stale, err := e.rec.Stale(ctx)
+// answers others.
+func (e *engine) settle() {
+	stale, err := e.rec.Stale(e.running)
 	if err == nil && len(stale) > 0 {
-		err = e.Merge(ctx)
+		err = e.Merge(e.running)
 	}
 	if err != nil && rapport.KindOf(err) != rapport.Stopped {
-		log.Error("what waits to be merged cannot be", "error", err)
+		e.log.Error("what waits to be merged cannot be", "error", err)
 	}
 }

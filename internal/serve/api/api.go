@@ -79,6 +79,7 @@ type API struct {
 
 	document func() []byte // the OpenAPI document
 	register relationCache
+	pages    pageCache
 }
 
 // New returns the API. It looks at the role of the [access.User] in a request's
@@ -154,6 +155,7 @@ type call struct {
 	rt   *route
 	user access.User
 	err  error // the first fault of a parameter
+	at   int64 // generation of the record, where the answer depends on that alone
 }
 
 func (a *API) serve(rt *route) http.Handler {
@@ -187,6 +189,11 @@ func (c *call) run() error {
 			c.w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
+		if c.rt.list && c.format() == "json" {
+			if p := c.api.pages.get(c.at, c.pageKey()); p != nil {
+				return c.page(p)
+			}
+		}
 	}
 	if c.rt.method == http.MethodPost {
 		return c.once(c.rt.handle)
@@ -213,6 +220,7 @@ func (c *call) fresh() (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	c.at = n
 	tag := fmt.Sprintf(`"%s-%d"`, c.api.boot, n)
 	c.w.Header().Set("ETag", "W/"+tag) // weak: packed or not it is the same answer
 	for _, given := range strings.Split(c.r.Header.Get("If-None-Match"), ",") {

@@ -68,17 +68,34 @@ func (l *lister[T, M]) serve(c *call) error {
 	for i := range items {
 		out[i] = l.json(&items[i])
 	}
-	p := Page{Items: out}
+	p, kept := Page{Items: out}, &keptPage{key: c.pageKey()}
 	if more {
 		p.Next = encodeCursor(next)
 		q := c.r.URL.Query()
 		q.Set("cursor", p.Next)
-		c.w.Header().Set("Link", "<"+c.r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+		kept.link = "<" + c.r.URL.EscapedPath() + "?" + q.Encode() + `>; rel="next"`
 		if len(items) < limit {
 			p.Note = l.note
 		}
 	}
-	return c.json(p)
+	if kept.body, err = json.Marshal(p); err != nil {
+		return err
+	}
+	kept.body = append(kept.body, '\n')
+	if c.rt.fixed {
+		c.api.pages.put(c.at, kept)
+	}
+	return c.page(kept)
+}
+
+func (c *call) pageKey() string { return c.r.URL.Path + "?" + c.r.URL.RawQuery }
+
+// page answers with a page as it is kept.
+func (c *call) page(p *keptPage) error {
+	if p.link != "" {
+		c.w.Header().Set("Link", p.link)
+	}
+	return c.body("application/json", p.body)
 }
 
 // stream writes all things from a place on. It reads a part at a time and holds
