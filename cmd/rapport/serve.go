@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +28,14 @@ import (
 	"rapport/internal/serve/pages"
 	"rapport/internal/text"
 	"rapport/internal/what"
+)
+
+// What a server takes of memory stays below half a gigabyte, however large the
+// record: a part of the file mapped by each of four connections, and the rest
+// as the collector is told, unless GOMEMLIMIT says otherwise.
+const (
+	servedMap    = 32 << 20
+	servedMemory = 240 << 20
 )
 
 // served puts a record on the network until it is stopped.
@@ -59,7 +68,10 @@ func served(s *session, args []string) error {
 	if err := useActors(*actors); err != nil {
 		return err
 	}
-	rec, err := record.Open(s, *path, record.Options{ReadOnly: *readOnly, Create: *create})
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(servedMemory)
+	}
+	rec, err := record.Open(s, *path, record.Options{ReadOnly: *readOnly, Create: *create, Map: servedMap})
 	if err != nil {
 		return err
 	}

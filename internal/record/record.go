@@ -15,6 +15,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -48,6 +49,7 @@ type Options struct {
 	Create   bool             // make the file when it is missing
 	Now      func() time.Time // stamps report.added; nil leaves the report's own Retrieved there
 	Wait     time.Duration    // how long to wait for another writer; 0 is ten seconds
+	Map      int64            // bytes of the file that each of the connections for reading maps into memory; 0 is 2 GiB. What is mapped counts as the process's memory as often as it is mapped
 }
 
 // Record is an open record. It is safe for concurrent use.
@@ -111,7 +113,7 @@ func (r *Record) openReaders(ctx context.Context, o Options) error {
 	}
 	var err error
 	for _, r.mode = range modes {
-		if r.read, err = sql.Open("sqlite", dsn(r.path, r.mode, o.Wait, "query_only(1)", "cache_size(-16384)", "mmap_size(2147418112)")); err != nil {
+		if r.read, err = sql.Open("sqlite", dsn(r.path, r.mode, o.Wait, "query_only(1)", "cache_size(-16384)", "mmap_size("+strconv.FormatInt(cmp.Or(o.Map, 2147418112), 10)+")")); err != nil {
 			return r.fail("cannot be opened", err)
 		}
 		if !o.ReadOnly {
