@@ -17,6 +17,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"mime"
 	"net/http"
@@ -260,17 +261,26 @@ func (c *call) pipeline() (Pipeline, error) {
 	return c.api.Pipeline, nil
 }
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// json answers with a value.
+// json answers with a value. It is written as it is encoded, not copied: a
+// register may be tens of megabytes.
 func (c *call) json(v any) error {
-	b := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(b)
-	b.Reset()
-	if err := json.NewEncoder(b).Encode(v); err != nil {
+	c.w.Header().Set("Content-Type", "application/json")
+	w := written{Writer: c.w}
+	if err := json.NewEncoder(&w).Encode(v); err != nil && !w.begun {
 		return err
 	}
-	return c.body("application/json", b.Bytes())
+	return nil // whoever went away while it was written needs no more of it
+}
+
+// written notes whether anything was written.
+type written struct {
+	io.Writer
+	begun bool
+}
+
+func (w *written) Write(b []byte) (int, error) {
+	w.begun = true
+	return w.Writer.Write(b)
 }
 
 // body answers with bytes of a media type.
