@@ -260,8 +260,8 @@ func TestMerges(t *testing.T) {
 	s.post("/merges", `{"verdict": "part", "of": ["ev-nope"]}`).is(t, 404)
 }
 
-// TestOnce: a post sent again with its key is done once and answered the same,
-// also after the server started anew; a key is for one post.
+// TestOnce: a post sent again with its key is done once and answered the same
+// for a day; a key is for one post.
 func TestOnce(t *testing.T) {
 	s := open(t)
 	body := `{"claim": "` + s.someClaim() + `", "verdict": "accept"}`
