@@ -71,6 +71,7 @@ var funcs = template.FuncMap{
 	"quadName": quadName,
 	"capital":  capital,
 	"shown":    shown,
+	"years":    years,
 	"degrees":  func(x *float64) string { return strconv.FormatFloat(*x, 'f', 2, 64) },
 	"join":     strings.Join,
 	"web":      web,
@@ -425,6 +426,17 @@ func typeName(code string) string {
 		return t.Name
 	}
 	return code
+}
+
+// years tells the first and last year of a time.
+func years(first, last rapport.Date) string {
+	switch {
+	case len(first) < 4 || len(last) < 4:
+		return ""
+	case first[:4] == last[:4]:
+		return string(first[:4])
+	}
+	return string(first[:4] + "–" + last[:4])
 }
 
 // quadName names the class of an act; it is the class of its mark too.

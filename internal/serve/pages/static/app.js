@@ -51,7 +51,7 @@
       cards.forEach(function (c, k) {
         c.classList.toggle("on", k === i);
         var d = c.querySelector("details");
-        if (d && k === i) d.open = true;
+        if (d) d.open = k === i;
       });
       evs.forEach(function (el) { el.classList.toggle("on", of(el).indexOf(n) >= 0); });
       $(".mk").forEach(function (m) {
@@ -66,7 +66,7 @@
 
     function see(el) {
       var side = el.closest(".side"), still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (side && side.scrollHeight > side.clientHeight) { side.scrollTo({ top: el.offsetTop - side.offsetTop - 8, behavior: still ? "auto" : "smooth" }); return; }
+      if (side && side.scrollHeight > side.clientHeight) { side.scrollTo({ top: el.offsetTop - 8, behavior: still ? "auto" : "smooth" }); return; }
       if (el.classList.contains("mk") || side) {
         var r = el.getBoundingClientRect();
         if (r.top < 0 || r.bottom > innerHeight) el.scrollIntoView({ block: "center" });
@@ -86,7 +86,7 @@
     });
     cards.forEach(function (c, i) {
       c.querySelector("h3 a").addEventListener("click", function (e) { e.preventDefault(); pick(i, "card"); });
-      c.querySelector("details").addEventListener("toggle", function () { if (this.open && now !== i) pick(i, "card"); });
+      c.querySelector("summary").addEventListener("click", function () { if (now !== i) setTimeout(function () { pick(i, "card"); }, 0); });
     });
     document.addEventListener("keydown", function (e) {
       if (typing(e)) return;
