@@ -26,6 +26,8 @@ var mayImport = map[string][]string{
 	"text":     {"", "ontology", "golang.org/x/text"},
 	"press": {"", "outlets", "text", "golang.org/x/net", "golang.org/x/text", "github.com/klauspost/compress",
 		"codeberg.org/readeck/go-readability/v2", "github.com/mmcdole/gofeed", "github.com/abadojack/whatlanggo"},
+	"press": {"", "text", "golang.org/x/net", "golang.org/x/text", "github.com/klauspost/compress",
+		"codeberg.org/readeck/go-readability/v2", "github.com/mmcdole/gofeed", "github.com/abadojack/whatlanggo", "github.com/gogs/chardet"},
 	"language": {"", "ontology", "text", "golang.org/x/text", "golang.org/x/sys", "github.com/klauspost/compress"},
 	"who":      {"", "ontology", "text", "language", "golang.org/x/text", "github.com/klauspost/compress"},
 	"when":     {"", "ontology", "text", "language"},

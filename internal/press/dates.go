@@ -23,6 +23,7 @@ var (
 // readDay returns the first day that s names, in the zone it is written in.
 // lang is the page's language tag, which decides what 03/04/2021 means.
 func readDay(s, lang string) (day rapport.Date, rest string) {
+	s = latinDigits(s)
 	best := len(s) + 1
 	try := func(re *regexp.Regexp, year, month, date int) {
 		m := re.FindStringSubmatchIndex(s)
@@ -45,6 +46,9 @@ func readDay(s, lang string) (day rapport.Date, rest string) {
 	case atoi(m[3]) > 12, isUS(lang):
 		try(numbers, 4, 1, 3)
 	}
+	if day == "" && strings.ContainsAny(s, "0123456789") {
+		day, rest = foreignDay(s, lang)
+	}
 	return day, rest
 }
 
@@ -59,7 +63,11 @@ func makeDay(year, month, day string) rapport.Date {
 	if m == 0 && len(month) >= 3 {
 		m = 1 + strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", strings.ToLower(month[:3]))/3
 	}
-	y, d := atoi(year), atoi(day)
+	return dayOf(atoi(year), m, atoi(day))
+}
+
+// dayOf is makeDay of numbers.
+func dayOf(y, m, d int) rapport.Date {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	if y < 1940 || y > 2100 || t.Day() != d || int(t.Month()) != m {
 		return ""

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gogs/chardet"
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -25,13 +26,55 @@ func decode(b []byte, declared string) string {
 	}
 	for _, label := range append([]string{declared}, declaredIn(b)...) {
 		if e, name := charset.Lookup(label); e != nil && name != "utf-8" && name != "replacement" && !strings.HasPrefix(name, "utf-16") {
+			if name == "windows-1252" && foreign(b) { // often said of pages that are not
+				break
+			}
 			return clean(e, b)
 		}
 	}
 	if mostlyUTF8(b) {
 		return strings.ToValidUTF8(string(b), "\ufffd")
 	}
+	if foreign(b) {
+		if e := guessed(b); e != nil {
+			return clean(e, b)
+		}
+	}
 	return clean(charmap.Windows1252, b)
+}
+
+// foreign tells bytes that hold more letters beyond ASCII than any language
+// of Western Europe uses: of the letters outside of tags a third.
+func foreign(b []byte) bool {
+	high, low, tag := 0, 0, false
+	for _, c := range b[:min(len(b), 64<<10)] {
+		switch {
+		case c == '<':
+			tag = true
+		case c == '>':
+			tag = false
+		case tag:
+		case c >= 0x80:
+			high++
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			low++
+		}
+	}
+	return high > 50 && high*2 > low
+}
+
+// guessed returns the encoding that the bytes look like, by how often letters
+// stand together in the languages that use it; nil for none.
+func guessed(b []byte) encoding.Encoding {
+	r, err := chardet.NewHtmlDetector().DetectBest(b[:min(len(b), 64<<10)])
+	if err != nil || r.Confidence < 20 || strings.HasPrefix(r.Charset, "UTF") {
+		return nil
+	}
+	e, name := charset.Lookup(r.Charset)
+	if name == "" || name == "replacement" {
+		return nil
+	}
+	return e
 }
 
 func declaredIn(b []byte) []string {

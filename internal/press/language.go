@@ -1,6 +1,10 @@
 package press
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+
 	"github.com/abadojack/whatlanggo"
 )
 
@@ -20,10 +24,30 @@ func language(text string) string {
 		return ""
 	}
 	info := whatlanggo.Detect(text[:cut(text, most)])
-	if !info.IsReliable() {
+	if !info.IsReliable() && (info.Script == nil || info.Script == unicode.Latin) {
 		return ""
 	}
 	return info.Lang.Iso6391()
+}
+
+// alikes are languages that words alone hardly tell apart: then a page's own
+// word counts. The library knows none of the last group.
+var alikes = []string{"sr hr bs", "nb no nn da", "id ms", "cs sk", "pt gl", "es gl ca", "ru be uk bg mk sr", "kk ky tg tt mn ru uk bg mk tk uz", "fa ps ku ur ar"}
+
+// languageOf returns the language of a text on a page that says it is in
+// declared, a BCP 47 tag or "".
+func languageOf(text, declared string) string {
+	told := language(text)
+	base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(declared, "_", "-")), "-")
+	if told == "" {
+		return declared
+	}
+	for _, group := range alikes {
+		if g := strings.Fields(group); slices.Contains(g, base) && slices.Contains(g, told) {
+			return base
+		}
+	}
+	return told
 }
 
 // cut returns the end of the last whole character of the first n bytes.

@@ -28,17 +28,19 @@ type facts struct {
 	base      string
 	language  string
 	times     []stamp
-	lines     []line          // what may be a date line, in order
-	headed    bool            // a heading has been met
-	shown     map[string]bool // visible lines that may be the heading, lower case
+	lines     []line         // what may be a date line, in order
+	headed    bool           // a heading has been met
+	shown     map[string]int // visible lines that may be the heading, lower case, by their place
+	nodes     int            // visible pieces of text met so far
+	headAt    int            // how many were met before the heading
 }
 
 type stamp struct{ value, class string }
 
 // line is a short piece of visible text.
 type line struct {
-	text  string
-	below bool // after the heading
+	text string
+	at   int // its place among the pieces of text
 }
 
 func (f *facts) one(names ...string) string {
@@ -59,11 +61,18 @@ const longestLine = 160 // bytes of a line that may hold the day of publication
 func gather(n *nethtml.Node, f *facts) {
 	switch n.Type {
 	case nethtml.TextNode:
-		if t := tidy(n.Data); t != "" && len(t) < longestLine && strings.ContainsAny(t, "0123456789") {
-			f.lines = append(f.lines, line{t, f.headed})
+		t := tidy(n.Data)
+		if t == "" {
+			return
 		}
-		if len(strings.Fields(n.Data)) >= 4 && len(n.Data) < 300 && n.Parent.DataAtom != atom.Title && len(f.shown) < 10_000 {
-			f.shown[strings.ToLower(tidy(n.Data))] = true
+		f.nodes++
+		if len(t) < longestLine && strings.IndexFunc(t, unicode.IsDigit) >= 0 {
+			f.lines = append(f.lines, line{t, f.nodes})
+		}
+		if (len(strings.Fields(t)) >= 4 || !isASCII(t) && len(t) > 24) && len(t) < 500 && n.Parent.DataAtom != atom.Title && len(f.shown) < 10_000 {
+			if low := strings.ToLower(t); f.shown[low] == 0 {
+				f.shown[low] = f.nodes
+			}
 		}
 		return
 	case nethtml.ElementNode:
@@ -72,7 +81,7 @@ func gather(n *nethtml.Node, f *facts) {
 		case atom.Script, atom.Style, atom.Nav, atom.Template, atom.Textarea, atom.Select:
 			return
 		}
-		if f.headed && furniture(n) { // its dates are other pages'
+		if f.headed && furniture(n) && !strings.Contains(attr(n, "class"), "postmetadata") { // its dates are other pages'
 			return
 		}
 	}
@@ -133,13 +142,15 @@ func (f *facts) element(n *nethtml.Node) {
 		}
 		f.times = append(f.times, stamp{v, strings.ToLower(a("class") + " " + a("itemprop") + " " + a("pubdate"))})
 	}
-	if n.DataAtom == atom.H1 || isTitleClass(n) {
+	if n.DataAtom == atom.H1 || isTitleClass(n) || isLarge(n) {
 		if t := tidy(textOf(n, 500)); t != "" {
 			f.headings = append(f.headings, t)
 			if n.DataAtom == atom.H1 {
 				f.h1 = append(f.h1, t)
 			}
-			f.headed = true
+			if !f.headed {
+				f.headed, f.headAt = true, f.nodes+1
+			}
 		}
 	}
 }
@@ -151,6 +162,19 @@ func isTitleClass(n *nethtml.Node) bool {
 	switch n.DataAtom {
 	case atom.H2, atom.H3, atom.Div, atom.Td, atom.Span, atom.P:
 		return titleClass.MatchString(attr(n, "class")+" "+attr(n, "id")) && len(textOf(n, 400)) < 300
+	}
+	return false
+}
+
+// isLarge tells a heading of old pages, set in a larger font.
+func isLarge(n *nethtml.Node) bool {
+	if n.DataAtom != atom.Font {
+		return false
+	}
+	switch attr(n, "size") {
+	case "4", "5", "6", "7", "+1", "+2", "+3", "+4":
+		t := tidy(textOf(n, 400))
+		return len(t) < 250 && len(strings.Fields(t)) >= 4
 	}
 	return false
 }
@@ -307,7 +331,18 @@ func (f *facts) days(p *page) {
 			}
 		}
 	}
+	for _, o := range f.linked {
+		if strings.Contains(typesOf(o), "WebPage") {
+			published = append(published, str(o, "datePublished"))
+			modified = append(modified, str(o, "dateModified"))
+		}
+	}
 	p.published, p.modified = first(published...), first(modified...)
+	for _, l := range f.lines {
+		if p.modified == "" && l.at >= f.headAt && len(l.text) < 80 && changed.MatchString(l.text) {
+			p.modified, _ = readDay(l.text, f.language)
+		}
+	}
 	if d := addressDay(p.url); p.published != "" && d != "" && nextTo(d, p.published) { // a time in UTC, a publisher elsewhere
 		p.published = d
 	}
@@ -316,34 +351,52 @@ func (f *facts) days(p *page) {
 	}
 	if d := addressDay(p.url); d != "" {
 		p.fallback, p.fallbackBasis = d, BasisAddress
-	} else if d := f.visibleDay(); d != "" {
+	} else if d := f.visibleDay(p.title); d != "" {
 		p.fallback, p.fallbackBasis = d, BasisPage
 	}
 }
 
 var (
-	changed  = regexp.MustCompile(`(?i)^\W*(last\s+)?(updated|modified|edited|changed|reviewed|accessed|printed)\b`)
+	posted   = regexp.MustCompile(`(?i)^this entry was posted on `)
+	changed  = regexp.MustCompile(`(?i)^\W*((last\s+)?(updated|modified|edited|changed|reviewed|accessed|printed)\b|last update|mis(e)? à jour|actualizad|atualizad|aggiornat|aktualisiert|zuletzt|güncelle|обновлен|оновлено|zaktualizowan|آخر تحديث|به‌روز)`)
 	dateWord = regexp.MustCompile(`(?i)^(published|posted|date|created|publication date|release date|first published|issued|press release|statement|on|mon|tue|wed|thu|fri|sat|sun)`)
 )
 
+// near is how many pieces of text a date may stand from the heading to be
+// sure of it.
+const near = 4
+
 // visibleDay returns the day of a line that is little more than a date: the
-// first after the heading, else the last before it.
-func (f *facts) visibleDay() rapport.Date {
-	var before rapport.Date
+// first soon after the heading, else the last just before it, else the first
+// after it, else the last before.
+func (f *facts) visibleDay(title string) rapport.Date {
+	head := f.headAt
+	if at := f.shown[strings.ToLower(title)]; at > 0 && (!f.headed || at > head) {
+		head = at
+	}
+	var before, after line
+	var dayBefore, dayAfter rapport.Date
 	for _, l := range f.lines {
 		d, _ := readDay(l.text, f.language)
 		if d == "" || changed.MatchString(l.text) || strings.Contains(l.text, "©") {
 			continue
 		}
-		if len(l.text) > 48 && !dateWord.MatchString(l.text) && len(strings.Fields(l.text)) > 8 {
+		if len(l.text) > 48 && !dateWord.MatchString(l.text) && len(strings.Fields(l.text)) > 8 && !posted.MatchString(l.text) {
 			continue
 		}
-		if l.below {
-			return d
+		if head > 0 && l.at >= head {
+			after, dayAfter = l, d
+			break
 		}
-		before = d
+		before, dayBefore = l, d
 	}
-	return before
+	switch {
+	case dayBefore == "":
+		return dayAfter
+	case dayAfter == "", head-before.at <= 2 && after.at-head > near:
+		return dayBefore
+	}
+	return dayAfter
 }
 
 // names finds the title and the outlet, which many pages tell only together.
@@ -365,7 +418,7 @@ func (f *facts) names(p *page) {
 	}
 	if site == "" {
 		site = f.one("application-name", "publisher", "dc.publisher", "dcterms.publisher", "copyright-holder", "source", "twitter:site")
-		site = strings.TrimPrefix(site, "@")
+		site = strings.TrimPrefix(strings.TrimPrefix(site, "@"), "corporateName=")
 	}
 	var told []string
 	if o != nil {
@@ -437,7 +490,7 @@ func (f *facts) heading(told, seen []string, site string) (title, outlet string)
 		}
 	}
 	if short != "" {
-		if t := lastPart(f.title); f.shown[strings.ToLower(t)] {
+		if t := lastPart(f.title); f.shown[strings.ToLower(t)] > 0 {
 			return t, short
 		}
 		return short, ""
@@ -448,9 +501,9 @@ func (f *facts) heading(told, seen []string, site string) (title, outlet string)
 		}
 	}
 	for _, at := range parts.FindAllStringIndex(f.title, 8) {
-		if before, after := f.title[:at[0]], f.title[at[1]:]; f.shown[strings.ToLower(after)] {
-			return after, before
-		} else if f.shown[strings.ToLower(before)] {
+		if before, after := f.title[:at[0]], f.title[at[1]:]; f.shown[strings.ToLower(after)] > 0 {
+			return after, firstPart(before)
+		} else if f.shown[strings.ToLower(before)] > 0 {
 			return before, lastPart(after)
 		}
 	}
@@ -459,8 +512,18 @@ func (f *facts) heading(told, seen []string, site string) (title, outlet string)
 			return h, ""
 		}
 	}
+	if m := general.FindStringSubmatch(f.title); m != nil { // "Ministry of Transport - News"
+		for _, h := range seen {
+			if len(strings.Fields(h)) >= 4 {
+				return h, m[1]
+			}
+		}
+	}
 	return f.title, ""
 }
+
+// general are titles that every page of a site has.
+var general = regexp.MustCompile(`(?i)^(.{4,80}?)\s+[-–—|:]\s+(news|press releases?|statements?|home|details?|article|news details?|media cent(er|re))$`)
 
 // cutSection takes a section's name off a title: "… | World news".
 func cutSection(title string) string {
@@ -497,6 +560,18 @@ func split(title, h string) (heading, outlet string) {
 			return "", ""
 		}
 	}
+	if rest == "" {
+		return h, ""
+	}
+	if strings.Trim(after, separators) == "" || !startsWithSeparator(after) {
+		return h, firstPart(rest)
+	}
+	if d, _ := readDay(lastPart(rest), ""); d != "" { // "Outlet: h - Section - 8/6/2024"
+		if b := strings.Trim(before, separators); b != "" {
+			return h, firstPart(b)
+		}
+		return h, ""
+	}
 	return h, lastPart(rest)
 }
 
@@ -510,7 +585,25 @@ var parts = regexp.MustCompile(`\s+(?:[|\-–—•·»>/]|::)\s+|\s*[|•»]\s*
 
 func lastPart(s string) string {
 	ps := parts.Split(s, -1)
-	return strings.Trim(ps[len(ps)-1], separators)
+	return quoted(strings.Trim(ps[len(ps)-1], separators), s)
+}
+
+func firstPart(s string) string {
+	return quoted(strings.Trim(parts.Split(s, 2)[0], separators), s)
+}
+
+// quoted gives a name cut out of s the guillemet back that is its own.
+func quoted(name, s string) string {
+	if name == "" {
+		return name
+	}
+	if strings.Contains(name, "«") && !strings.Contains(name, "»") && strings.Contains(s, name+"»") {
+		return name + "»"
+	}
+	if !strings.Contains(name, "«") && strings.Contains(s, "«"+name+"»") {
+		return "«" + name + "»"
+	}
+	return name
 }
 
 // cutSite takes the outlet's name off either end of a title.

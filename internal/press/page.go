@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -40,7 +41,7 @@ func extract(b []byte, declared, address string) (*page, error) {
 	if weight(doc, 0) > maxWeight {
 		return nil, errors.New("is a page of too many elements too deep within each other")
 	}
-	f := &facts{meta: map[string][]string{}, props: map[string][]string{}, shown: map[string]bool{}}
+	f := &facts{meta: map[string][]string{}, props: map[string][]string{}, shown: map[string]int{}}
 	gather(doc, f)
 	p := &page{language: f.language, url: f.address(address), author: f.author()}
 	f.names(p)
@@ -144,6 +145,7 @@ func init() {
 		caption figcaption credit visually-hidden sr-only screen-reader-text printfriendly tags
 		more-on read-more read-next read-also lire-aussi inread-related key-events signoff
 		block-time block-share twitter-tweet instagram-media fb-post share-links share-buttons social-share
+		wm-ipp wm-ipp-base wm-ipp-print
 		related-posts related-news related-articles related-content related-stories comment-list commentlist comments-area post-tags
 		newsletter-signup subscription-widget-wrap podcast-promo pullquote pull-quote
 		author-bio about-author postmetadata breaking-news latest-news most-read popular-posts`) {
@@ -213,13 +215,47 @@ func prune(n *html.Node, all int) {
 		switch {
 		case c.Type == html.CommentNode:
 			n.RemoveChild(c)
-		case c.Type == html.ElementNode && (furniture(c) || isHead(c)) && (isSmall(c) || textLen(c) < all*2/3):
+		case c.Type == html.ElementNode && walled(c):
+			show(c)
+			prune(c, all)
+		case c.Type == html.ElementNode && (furniture(c) || isHead(c)) && (isSmall(c) || textLen(c) < all*2/3 || isConsent(c) && all-textLen(c) > 500):
 			n.RemoveChild(c)
 		default:
 			prune(c, all)
 		}
 		c = next
 	}
+}
+
+// isConsent tells the dialog that asks for cookies, which may be longer than
+// the article.
+func isConsent(n *html.Node) bool {
+	for _, k := range []string{"class", "id"} {
+		if v := strings.ToLower(attr(n, k)); strings.Contains(v, "consent") || strings.Contains(v, "cookie") || strings.Contains(v, "gdpr") {
+			return true
+		}
+	}
+	return false
+}
+
+// walled tells what a paywall hides: the article itself, in paragraphs.
+func walled(n *html.Node) bool {
+	class := strings.ToLower(attr(n, "class"))
+	if !strings.Contains(class, "paywall") || !strings.Contains(class, "content") && !strings.Contains(class, "body") && !strings.Contains(class, "text") {
+		return false
+	}
+	long := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.P && textLen(c) > 80 {
+			long++
+		}
+	}
+	return long > 1
+}
+
+// show takes off what hides an element.
+func show(n *html.Node) {
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "style" || a.Key == "hidden" || a.Key == "class" })
 }
 
 // isSmall tells what is never the page itself, however much text it holds.
@@ -236,11 +272,20 @@ func blocks(n *html.Node) []string {
 	w := &writer{}
 	w.walk(n, false)
 	w.flush()
+	end := len(w.blocks) // a heading heads something
+	for end > 1 && w.heads[end-1] && len(w.blocks[end-1]) < 150 {
+		end--
+	}
+	if slices.Contains(w.heads[:end], false) {
+		w.blocks = w.blocks[:end]
+	}
 	return w.blocks
 }
 
 type writer struct {
 	blocks []string
+	heads  []bool // which blocks are headings below the first
+	head   bool   // the line is one
 	line   strings.Builder
 	linked int // bytes of the line that are links
 	breaks int // br elements since the last text
@@ -278,6 +323,10 @@ func (w *writer) walk(n *html.Node, inLink bool) {
 		w.walk(c, inLink)
 	}
 	if block {
+		switch n.DataAtom {
+		case atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+			w.head = true
+		}
 		w.flush()
 	}
 }
@@ -311,7 +360,8 @@ func ends(s string) bool {
 }
 
 func (w *writer) flush() {
-	linked := w.linked
+	linked, head := w.linked, w.head
+	w.head = false
 	var lines []string
 	for l := range strings.SplitSeq(w.line.String(), "\n") {
 		if l = tidy(l); l != "" {
@@ -334,7 +384,7 @@ func (w *writer) flush() {
 		w.blocks[n] += " " + s
 		return
 	}
-	w.blocks = append(w.blocks, s)
+	w.blocks, w.heads = append(w.blocks, s), append(w.heads, head)
 }
 
 // preformatted parts text set by hand at blank and indented lines.

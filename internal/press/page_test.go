@@ -21,7 +21,7 @@ type wanted struct {
 func pages(t testing.TB) []wanted {
 	t.Helper()
 	files, err := filepath.Glob("testdata/pages/*.want")
-	if err != nil || len(files) < 50 {
+	if err != nil || len(files) < 150 {
 		t.Fatalf("%d pages: %v", len(files), err)
 	}
 	var ws []wanted

@@ -514,3 +514,66 @@ func BenchmarkWARC(b *testing.B) {
 		})
 	}
 }
+
+// TestForeignDays asks for days whose month is named in another language.
+func TestForeignDays(t *testing.T) {
+	for _, tt := range []struct{ in, lang, want string }{
+		{"mercredi 2 août 2017, par la rédaction", "fr", "2017-08-02"},
+		{"1er mars 2019", "", "2019-03-01"},
+		{"1 de diciembre de 2016 | 20:15", "es", "2016-12-01"},
+		{"Montag, 4. März 2013", "de", "2013-03-04"},
+		{"14 мая 2021, 16:20", "ru", "2021-05-14"},
+		{"25 listopada 2014", "pl", "2014-11-25"},
+		{"25. listopada 2014", "hr", "2014-10-25"},
+		{"25 listopada 2014", "", ""}, // November in Poland, October in Croatia
+		{"2015. október 9. 14:22", "hu", "2015-10-09"},
+		{"03 Eylül 2024 Salı 14:10", "tr", "2024-09-03"},
+		{"٩ آذار ٢٠٢٢", "ar", "2022-03-09"},
+		{"١٢ تشرين الثاني ٢٠٢١", "ar", "2021-11-12"},
+		{"12 كانون الأول 2021", "ar", "2021-12-12"},
+		{"۱۸ اردیبهشت ۱۳۹۷، ۱۲:۴۰", "fa", "2018-05-08"},
+		{"۱۰ دی ۱۳۹۹", "fa", "2020-12-30"},
+		{"30 اسفند 1399", "fa", "2021-03-20"},
+		{"12 ביוני 2023", "he", "2023-06-12"},
+		{"20 جنوری 2022", "ur", "2022-01-20"},
+		{"१० जुलाई २०१९", "hi", "2019-07-10"},
+		{"2023年04月18日 20:11", "zh", "2023-04-18"},
+		{"2018년 10월 15일", "ko", "2018-10-15"},
+		{"9 สิงหาคม 2566", "th", "2023-08-09"},
+		{"ngày 22 tháng 9 năm 2021", "vi", "2021-09-22"},
+		{"7 Μαρτίου 2019", "el", "2019-03-07"},
+		{"31 juin 2020", "fr", ""},
+		{"mai 2020", "fr", ""},
+	} {
+		if d, _ := readDay(tt.in, tt.lang); string(d) != tt.want {
+			t.Errorf("%q in %q: %q, want %q", tt.in, tt.lang, d, tt.want)
+		}
+	}
+}
+
+// TestMonths lints the table of months: twelve a language, each name found.
+func TestMonths(t *testing.T) {
+	langs := map[string]bool{}
+	for l := range strings.Lines(monthsTable) {
+		if strings.HasPrefix(l, "#") {
+			continue
+		}
+		code, names, ok := strings.Cut(strings.TrimSpace(l), "\t")
+		if n := len(strings.Fields(names)); !ok || n != 12 || langs[code] {
+			t.Errorf("%q: %d months", code, n)
+		}
+		langs[code] = true
+		for i, ns := range strings.Fields(names) {
+			for n := range strings.SplitSeq(ns, "|") {
+				lang, _, _ := strings.Cut(code, "@")
+				m, ok := monthNamed(strings.ToLower(strings.ReplaceAll(n, "_", " ")), lang)
+				if !ok || m.number != i+1 {
+					t.Errorf("%s: %q is month %d", code, n, m.number)
+				}
+			}
+		}
+	}
+	if len(langs) < 50 {
+		t.Errorf("%d languages", len(langs))
+	}
+}
