@@ -35,10 +35,44 @@ type Report struct {
 	Author    string `json:"author,omitempty"`
 	Language  string `json:"language,omitempty"`  // BCP 47; empty means not yet told
 	Retrieved string `json:"retrieved,omitempty"` // RFC 3339 time
+	Modified  Date   `json:"modified,omitempty"`  // EDTF day of the last change, where the publisher tells one
 	Dateline  Span   `json:"dateline,omitzero"`   // "CAIRO, June 8 (Agency) —" in Text, where there is one
 	Place     string `json:"place,omitempty"`     // the dateline's place words
 	Hash      string `json:"sha256,omitempty"`    // hex SHA-256 of Text
 	Family    string `json:"family,omitempty"`    // in a record: id of the first report of nearly this text, empty when this is it; both count as one source
+
+	Captions []Span   `json:"captions,omitempty"` // what stands with pictures, at the end of Text: kept, found, and not coded
+	Origin   []Origin `json:"origin,omitempty"`   // where blocks of Text stand in the page they were taken from, by their place in Text; as far as that is known
+}
+
+// Body returns the text without the captions at its end: what is coded.
+func (r *Report) Body() string {
+	if len(r.Captions) == 0 {
+		return r.Text
+	}
+	return r.Text[:min(max(r.Captions[0].Start, 0), len(r.Text))]
+}
+
+// Origin leads from a block of a report's text back to the bytes it was read
+// from: the page as it was published, unpacked but not decoded. Between the two
+// ends stand the block's words, with the page's markup and entities.
+type Origin struct {
+	Text, Source Span
+}
+
+// MarshalJSON writes [start, end, source start, source end].
+func (o Origin) MarshalJSON() ([]byte, error) {
+	return json.Marshal([4]int{o.Text.Start, o.Text.End, o.Source.Start, o.Source.End})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (o *Origin) UnmarshalJSON(b []byte) error {
+	var v [4]int
+	if err := json.Unmarshal(b, &v); err != nil {
+		return err
+	}
+	o.Text, o.Source = Span{v[0], v[1]}, Span{v[2], v[3]}
+	return nil
 }
 
 // Source returns what the report counts as among sources: copies of one text

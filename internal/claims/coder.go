@@ -117,7 +117,7 @@ type reading struct {
 }
 
 func read(rep *rapport.Report) *reading {
-	r := &reading{rep: rep, doc: language.Parse(rep.Text), bySent: map[int][]int{}, weights: recipients()}
+	r := &reading{rep: rep, doc: language.Parse(rep.Body()), bySent: map[int][]int{}, weights: recipients()}
 	r.cast = who.Read(r.doc, rep.Published)
 	r.dropMoney()
 	r.dates = when.Read(r.doc, rep.Published, rep.Dateline)

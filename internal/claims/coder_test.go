@@ -310,3 +310,18 @@ func TestContextWords(t *testing.T) {
 		}
 	}
 }
+
+// TestCaptions: what stands with a picture is kept and not coded.
+func TestCaptions(t *testing.T) {
+	const body, caption = "Egypt thanked Azerbaijan on Saturday.", "Greece condemned Turkey at a rally in May."
+	rep := rapport.Report{ID: "a", Text: body + "\n\n" + caption, Published: "2024-06-08"}
+	rep.Captions = []rapport.Span{{Start: len(body) + 2, End: len(rep.Text)}}
+	res, err := New().Code(&rep)
+	if err != nil || len(res.Claims) != 1 || res.Claims[0].Actor[0].Country != "EGY" || res.Claims[0].Check(rep.Text) != nil {
+		t.Errorf("%+v %v", res.Claims, err)
+	}
+	rep.Captions = nil
+	if res, err = New().Code(&rep); err != nil || len(res.Claims) < 2 {
+		t.Errorf("told as text: %+v %v", res.Claims, err)
+	}
+}

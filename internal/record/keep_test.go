@@ -65,7 +65,7 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got != rep {
+		if !reflect.DeepEqual(got, rep) {
 			t.Errorf("%+q came back as %+q", rep.Text, got.Text)
 		}
 	}

@@ -23,6 +23,7 @@ type entry struct {
 	Author    string `json:"author"`
 	Language  string `json:"language"`
 	Retrieved string `json:"retrieved"`
+	Modified  string `json:"modified"`
 }
 
 // name is a string that may be written as a number, as the ids of databases are.
@@ -126,11 +127,44 @@ func (s *source) yieldLine(line []byte, yield yieldFunc) bool {
 	if i := firstInvalid(line); i >= 0 {
 		return yield(rapport.Report{}, s.notUTF8(where, s.at-int64(len(line)), line, i))
 	}
-	var e entry
-	if err := json.Unmarshal(bytes.TrimSpace(line), &e); err != nil {
-		return yield(rapport.Report{}, notJSON(where, err))
+	return s.yieldObject(bytes.TrimSpace(line), where, fmt.Sprintf("%s-%d", s.baseID(), s.line), yield)
+}
+
+// yieldObject yields the report that an object is, or those that it holds.
+func (s *source) yieldObject(object []byte, where, id string, yield yieldFunc) bool {
+	objects, several := [][]byte{object}, false
+	if s.Foreign != nil && json.Valid(object) {
+		found, ok, err := s.Foreign(object)
+		if err != nil {
+			var e *rapport.Error
+			if errors.As(err, &e) {
+				e.Where = where
+			}
+			if !yield(rapport.Report{}, err) {
+				return false
+			}
+		}
+		if ok {
+			objects, several = found, len(found) > 1
+		}
 	}
-	return yield(s.report(e, where, fmt.Sprintf("%s-%d", s.baseID(), s.line)))
+	for i, b := range objects {
+		at, name := where, id
+		if several {
+			at, name = fmt.Sprintf("%s: item %d", where, i+1), fmt.Sprintf("%s-%d", id, i+1)
+		}
+		var e entry
+		if err := json.Unmarshal(b, &e); err != nil {
+			if !yield(rapport.Report{}, notJSON(at, err)) {
+				return false
+			}
+			continue
+		}
+		if !yield(s.report(e, at, name)) {
+			return false
+		}
+	}
+	return true
 }
 
 // readDocument reads JSON that is not one object a line.
@@ -173,14 +207,7 @@ func (s *source) readDocument(head []byte, yield yieldFunc) {
 		if array || seen > 0 {
 			id = fmt.Sprintf("%s-%d", id, seen+1)
 		}
-		var e entry
-		if err := json.Unmarshal(raw, &e); err != nil {
-			if !yield(rapport.Report{}, notJSON(where, err)) {
-				return
-			}
-			continue
-		}
-		if !yield(s.report(e, where, id)) {
+		if !s.yieldObject(raw, where, id, yield) {
 			return
 		}
 	}
@@ -230,6 +257,11 @@ func (s *source) report(e entry, where, id string) (rapport.Report, error) {
 		}
 		if err := r.Published.Check(); err != nil {
 			return rapport.Report{}, &rapport.Error{Kind: rapport.BadInput, Where: where, What: "date of publication", Err: err, Try: "write it as 2024-06-08"}
+		}
+	}
+	if d, _, _ := strings.Cut(e.Modified, "T"); e.Modified != "" {
+		if r.Modified = rapport.Date(d); r.Modified.Check() != nil { // nobody counts on it
+			r.Modified = ""
 		}
 	}
 	return s.finish(r, where)

@@ -42,7 +42,11 @@ const documentReports = 16
 type Options struct {
 	Published rapport.Date // day of publication
 	Outlet    string       // who published them
-	MaxBytes  int          // how long one report may be, default [MaxBytes]; a JSON document may be 16 times that, a file of JSON Lines of any length
+	// Foreign, if given, turns an object that is no report of ours into such
+	// objects: none for one that holds no text, with an error saying so. ok is
+	// false for what it does not know, which is read as it stands.
+	Foreign  func(object []byte) (reports [][]byte, ok bool, err error)
+	MaxBytes int // how long one report may be, default [MaxBytes]; a JSON document may be 16 times that, a file of JSON Lines of any length
 }
 
 // Open reads the reports of a file. See [Read].

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -37,7 +38,7 @@ func TestReadPlain(t *testing.T) {
 	r := rs[0]
 	want := rapport.Report{ID: "a.b", Title: "Talks open", Text: body, Published: "2024-06-08", Basis: rapport.BasisDateline,
 		Outlet: "Agency", Place: "CAIRO", Dateline: rapport.Span{Start: 14, End: 42}, Hash: rapport.HashText(body)}
-	if r != want {
+	if !reflect.DeepEqual(r, want) {
 		t.Errorf("got  %+v\nwant %+v", r, want)
 	}
 	rs, _ = read("-", body, Options{Published: "2024-06-09"})
