@@ -126,15 +126,17 @@ func (r *reader) readZip(s source) bool {
 		return r.yield(rapport.Report{}, s.bad("is no ZIP archive that can be read", "fetch it again: it may break off", err))
 	}
 	z.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor())
-	for _, f := range z.File {
-		if f.Name == "[Content_Types].xml" || f.Name == "mimetype" {
-			return r.yield(rapport.Report{}, s.bad("is an office document", "save it as plain text", nil))
-		}
+	switch office, words := isDocument(z); {
+	case words:
+		return r.readDocument(s, z, size)
+	case office:
+		return r.yield(rapport.Report{}, s.bad("is an office document, but no DOCX", "save it as DOCX or plain text", nil))
 	}
+	wacz := isWACZ(z)
 	seen := 0
 	var out int64
 	for _, f := range z.File {
-		if skipped(f.Name) {
+		if skipped(f.Name) || wacz && !strings.HasPrefix(f.Name, "archive/") { // indexes, lists of pages
 			continue
 		}
 		seen++
@@ -149,6 +151,17 @@ func (r *reader) readZip(s source) bool {
 		return r.yield(rapport.Report{}, s.bad("is an archive without a file", "", nil))
 	}
 	return true
+}
+
+// isWACZ tells a web archive collection (WACZ 1.1): WARCs under archive/, a
+// datapackage.json, indexes.
+func isWACZ(z *zip.Reader) bool {
+	described, archived := false, false
+	for _, f := range z.File {
+		described = described || f.Name == "datapackage.json"
+		archived = archived || strings.HasPrefix(f.Name, "archive/") && (strings.HasSuffix(f.Name, ".warc.gz") || strings.HasSuffix(f.Name, ".warc"))
+	}
+	return described && archived
 }
 
 func (r *reader) readZipped(s *source, f *zip.File, size, out *int64) bool {
@@ -201,4 +214,11 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

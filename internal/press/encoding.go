@@ -18,29 +18,35 @@ var metaCharset = regexp.MustCompile(`(?i)<meta[^>]+charset\s*=\s*["']?\s*([a-z0
 // UTF-8 beyond ASCII is no accident, and what is not is not UTF-8 whoever says
 // so. Where nobody says anything, windows-1252 is meant.
 func decode(b []byte, declared string) string {
+	s, _ := decodeBy(b, declared)
+	return s
+}
+
+// decodeBy is decode, and tells the encoding where it is not UTF-8.
+func decodeBy(b []byte, declared string) (string, encoding.Encoding) {
 	if e, _, sure := charset.DetermineEncoding(b[:min(len(b), 3)], ""); sure { // byte order mark
-		return clean(e, b)
+		return clean(e, b), e
 	}
 	if utf8.Valid(b) {
-		return string(b)
+		return string(b), nil
 	}
 	for _, label := range append([]string{declared}, declaredIn(b)...) {
 		if e, name := charset.Lookup(label); e != nil && name != "utf-8" && name != "replacement" && !strings.HasPrefix(name, "utf-16") {
 			if name == "windows-1252" && foreign(b) { // often said of pages that are not
 				break
 			}
-			return clean(e, b)
+			return clean(e, b), e
 		}
 	}
 	if mostlyUTF8(b) {
-		return strings.ToValidUTF8(string(b), "\ufffd")
+		return strings.ToValidUTF8(string(b), "\ufffd"), nil
 	}
 	if foreign(b) {
 		if e := guessed(b); e != nil {
-			return clean(e, b)
+			return clean(e, b), e
 		}
 	}
-	return clean(charmap.Windows1252, b)
+	return clean(charmap.Windows1252, b), charmap.Windows1252
 }
 
 // foreign tells bytes that hold more letters beyond ASCII than any language

@@ -41,6 +41,13 @@ func (r *reader) readFeed(s source) bool {
 		return r.yield(rapport.Report{}, s.bad("is a feed without an item", "", nil))
 	}
 	for i, it := range feed.Items {
+		if r.entry != nil {
+			e := Entry{URL: it.Link, Title: tidy(it.Title), Outlet: tidy(feed.Title), Language: feed.Language, Published: feedDay(it.Published), Modified: it.Updated}
+			if e.URL != "" && !r.entry(e) {
+				return false
+			}
+			continue
+		}
 		in := s
 		in.name = fmt.Sprintf("%s: item %d", s.name, i+1)
 		if !r.yield(r.item(feed, it, &in)) {
@@ -83,6 +90,7 @@ func (r *reader) item(feed *gofeed.Feed, it *gofeed.Item, s *source) (rapport.Re
 	if rep.Published == "" && it.PublishedParsed != nil && it.PublishedParsed.Year() > 1940 && it.PublishedParsed.Year() < 2101 {
 		rep.Published = rapport.Day(*it.PublishedParsed)
 	}
+	rep.Modified = feedDay(it.Updated)
 	if len(it.Authors) > 0 && it.Authors[0] != nil {
 		rep.Author = tidy(it.Authors[0].Name)
 	}

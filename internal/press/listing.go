@@ -3,7 +3,6 @@ package press
 import (
 	"bufio"
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -78,7 +77,7 @@ func List(b []byte, from Origin, links bool, now time.Time, o text.Options) (Lis
 	switch f := tell(bufio.NewReaderSize(bytes.NewReader(b), headBytes)); {
 	case f == feedFormat:
 		l, err = listFeed(b, &s, o)
-	case f == xmlFormat, f == textFormat && sitemapRoot(b):
+	case f == sitemapFormat:
 		l, err = listSitemap(b, &s)
 	case f == pageFormat && links:
 		l, err = listLinks(b, &s)
@@ -198,76 +197,31 @@ func webAddress(base, link string) string {
 	return u.String()
 }
 
-func sitemapRoot(b []byte) bool {
-	head := trimStart(b[:min(len(b), headBytes)])
-	return bytes.HasPrefix(head, []byte("<urlset")) || bytes.HasPrefix(head, []byte("<sitemapindex"))
-}
-
 // listSitemap reads a sitemap or an index of sitemaps. What comes before a
 // fault in it is kept, unless that is nothing.
 func listSitemap(b []byte, s *source) (Listing, error) {
-	d := xml.NewDecoder(strings.NewReader(withoutDeclaration(decode(b, s.charset))))
-	d.Strict = false // a stray & is common; entities of its own are not replaced either way
-	var l Listing
-	var path []string
-	var it Item
-	var value strings.Builder
-	for {
-		tok, err := d.Token()
-		if err != nil || len(l.Items) >= maxItems {
-			if l.Kind == "" {
-				return Listing{}, nil
-			}
-			if err != nil && err != io.EOF && len(l.Items) == 0 {
-				return Listing{}, s.bad("is no sitemap that can be read", "fetch it again: it may break off", err)
-			}
-			return l, nil
+	l := Listing{Kind: ListsSitemap}
+	var fault error
+	r := newReader(text.Options{}, func(_ rapport.Report, err error) bool {
+		fault = err
+		return false
+	})
+	r.entry = func(e Entry) bool {
+		if e.Sitemap {
+			l.Kind = ListsIndex
 		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			name := t.Name.Local
-			if len(path) == 0 {
-				switch name {
-				case "urlset":
-					l.Kind = ListsSitemap
-				case "sitemapindex":
-					l.Kind = ListsIndex
-				default:
-					return Listing{}, nil
-				}
-			}
-			if len(path) > maxNesting {
-				return Listing{}, s.bad(fmt.Sprintf("has more than %d elements within each other", maxNesting), "", nil)
-			}
-			path = append(path, name)
-			value.Reset()
-			if len(path) == 2 {
-				it = Item{}
-			}
-		case xml.CharData:
-			if value.Len() < 8<<10 {
-				value.Write(t)
-			}
-		case xml.EndElement:
-			v := strings.TrimSpace(value.String())
-			switch strings.Join(path[min(1, len(path)):], "/") {
-			case "url/loc", "sitemap/loc":
-				it.URL = webAddress(s.url, v)
-			case "url/lastmod", "sitemap/lastmod":
-				it.Updated = isoTime(v)
-			case "url/news/publication_date":
-				it.Published = isoTime(v)
-			case "url/news/title":
-				it.Title = tidy(v)
-			case "url", "sitemap":
-				if it.URL != "" {
-					l.Items = append(l.Items, it)
-				}
-			}
-			value.Reset()
-			path = path[:max(0, len(path)-1)]
+		if u := webAddress(s.url, e.URL); u != "" {
+			l.Items = append(l.Items, Item{URL: u, Title: e.Title, Published: isoTime(e.published), Updated: isoTime(e.Modified)})
 		}
+		return len(l.Items) < maxItems
 	}
+	in := *s
+	in.in = bufio.NewReader(strings.NewReader(withoutDeclaration(decode(b, s.charset))))
+	r.readSitemap(in)
+	if len(l.Items) == 0 && fault != nil {
+		return Listing{}, fault
+	}
+	return l, nil
 }
 
 // isoTime reads the times of sitemaps, zero where there is none.

@@ -358,7 +358,7 @@ func (f *facts) days(p *page) {
 
 var (
 	posted   = regexp.MustCompile(`(?i)^this entry was posted on `)
-	changed  = regexp.MustCompile(`(?i)^\W*((last\s+)?(updated|modified|edited|changed|reviewed|accessed|printed)\b|last update|mis(e)? à jour|actualizad|atualizad|aggiornat|aktualisiert|zuletzt|güncelle|обновлен|оновлено|zaktualizowan|آخر تحديث|به‌روز)`)
+	changed  = regexp.MustCompile(`(?i)^\W*((last\s+)?(updated|modified|edited|changed|reviewed|accessed|printed)\b|last update|mis(e)? à jour|actualizad|atualizad|aggiornat|aktualisiert|zuletzt|güncelle|обновлен|оновлено|zaktualizowan|آخر تحديث|به.?روز)`)
 	dateWord = regexp.MustCompile(`(?i)^(published|posted|date|created|publication date|release date|first published|issued|press release|statement|on|mon|tue|wed|thu|fri|sat|sun)`)
 )
 

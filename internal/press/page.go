@@ -12,6 +12,7 @@ import (
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"golang.org/x/text/encoding"
 
 	"rapport"
 )
@@ -23,6 +24,8 @@ type page struct {
 	published, modified              rapport.Date // from metadata
 	fallback                         rapport.Date // from the address or the words on the page, when published is not told
 	fallbackBasis                    string
+	captions                         []string // what stands with pictures, in order
+	origin                           []rapport.Origin
 }
 
 var errNoArticle = errors.New("is a page without an article")
@@ -30,7 +33,7 @@ var errNoArticle = errors.New("is a page without an article")
 // extract reads a page. declared is the encoding the server named, address
 // where the page came from; both may be empty.
 func extract(b []byte, declared, address string) (*page, error) {
-	s := decode(b, declared)
+	s, coding := decodeBy(b, declared)
 	if n := strings.Count(s, "<"); n > maxTags {
 		return nil, fmt.Errorf("is a page of %d tags, more than %d", n, maxTags)
 	}
@@ -55,7 +58,75 @@ func extract(b []byte, declared, address string) (*page, error) {
 	if p.text == "" {
 		return nil, errNoArticle
 	}
+	p.trace(b, s, coding)
 	return p, nil
+}
+
+// around is how far from the article's first and last word, in bytes of the
+// page, a picture may stand that belongs to it.
+const around = 8 << 10
+
+// trace finds the blocks of the text in the page, drops the captions of
+// pictures that stand elsewhere, and puts the others after the text.
+func (p *page) trace(raw []byte, decoded string, coding encoding.Encoding) {
+	t := newTracer(decoded)
+	var in, at []rapport.Span // in the text, in the page
+	add := func(blocks []string, off int) {
+		for _, b := range blocks {
+			if s, ok := t.find(b); ok {
+				in, at = append(in, rapport.Span{Start: off, End: off + len(b)}), append(at, s)
+			}
+			off += len(b) + 2
+		}
+	}
+	add(strings.Split(p.text, "\n\n"), 0)
+	if len(at) > 0 {
+		first, last := at[0].Start, at[0].End
+		for _, s := range at {
+			first, last = min(first, s.Start), max(last, s.End)
+		}
+		p.captions = slices.DeleteFunc(p.captions, func(c string) bool {
+			t.cursor = 0
+			s, ok := t.find(c)
+			return !ok || s.Start < first-around || s.End > last+around
+		})
+	}
+	t.cursor = 0
+	p.addCaptions()
+	if n := len(p.captions); n > 0 {
+		add(p.captions, len(p.text)-len(strings.Join(p.captions, "\n\n")))
+	}
+	at = inBytes(raw, decoded, coding, at)
+	for i := range at {
+		p.origin = append(p.origin, rapport.Origin{Text: in[i], Source: at[i]})
+	}
+}
+
+const mostCaptions = 30 // of a report
+
+// addCaptions puts the captions after the text, each once, as blocks.
+func (p *page) addCaptions() {
+	var kept []string
+	for _, c := range p.captions {
+		if len(kept) < mostCaptions && !slices.Contains(kept, c) && !strings.Contains(p.text, c) {
+			kept = append(kept, c)
+		}
+	}
+	if p.captions = kept; len(kept) > 0 {
+		p.text += "\n\n" + strings.Join(kept, "\n\n")
+	}
+}
+
+// captionSpans returns where the captions stand at the end of the text.
+func (p *page) captionSpans() []rapport.Span {
+	var spans []rapport.Span
+	end := len(p.text)
+	for i := len(p.captions) - 1; i >= 0; i-- {
+		spans = append(spans, rapport.Span{Start: end - len(p.captions[i]), End: end})
+		end -= len(p.captions[i]) + 2
+	}
+	slices.Reverse(spans)
+	return spans
 }
 
 // weight returns the depths of all nodes added up, which is what finding the
@@ -89,13 +160,15 @@ func fragment(s string) string {
 	if err != nil {
 		return ""
 	}
-	prune(doc, textLen(doc))
+	(&pruner{all: textLen(doc)}).prune(doc)
 	return strings.Join(blocks(doc), "\n\n")
 }
 
 // body returns the article's text.
 func body(doc *html.Node, p *page) string {
-	prune(doc, textLen(doc))
+	x := &pruner{all: textLen(doc)}
+	x.prune(doc)
+	p.captions = x.captions
 	at, err := url.Parse(p.url)
 	if err != nil || p.url == "" {
 		at = &url.URL{Scheme: "http", Host: "localhost", Path: "/"}
@@ -207,9 +280,15 @@ var strongWords = map[string]bool{"cookie": true, "consent": true, "newsletter":
 	"relatedposts": true, "sharedaddy": true, "paywall": true, "caption": true, "figcaption": true, "breadcrumb": true, "breadcrumbs": true,
 	"advertisement": true, "podcast": true, "related": true, "comments": true}
 
-// prune takes furniture out of a page with all bytes of text, unless that is
-// most of it: a body classed "has-related" is the page itself.
-func prune(n *html.Node, all int) {
+// pruner takes furniture out of a page with all bytes of text, unless that is
+// most of it: a body classed "has-related" is the page itself. It keeps the
+// captions that it meets.
+type pruner struct {
+	all      int
+	captions []string
+}
+
+func (x *pruner) prune(n *html.Node) {
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
 		switch {
@@ -217,14 +296,30 @@ func prune(n *html.Node, all int) {
 			n.RemoveChild(c)
 		case c.Type == html.ElementNode && walled(c):
 			show(c)
-			prune(c, all)
-		case c.Type == html.ElementNode && (furniture(c) || isHead(c)) && (isSmall(c) || textLen(c) < all*2/3 || isConsent(c) && all-textLen(c) > 500):
+			x.prune(c)
+		case c.Type == html.ElementNode && (furniture(c) || isHead(c)) && (isSmall(c) || textLen(c) < x.all*2/3 || isConsent(c) && x.all-textLen(c) > 500):
+			if s := tidy(textOf(c, 2000)); isCaption(c) && len(strings.Fields(s)) >= 4 && len(s) < 1000 && len(x.captions) < 200 {
+				x.captions = append(x.captions, s)
+			}
 			n.RemoveChild(c)
 		default:
-			prune(c, all)
+			x.prune(c)
 		}
 		c = next
 	}
+}
+
+// isCaption tells what stands with a picture.
+func isCaption(n *html.Node) bool {
+	if n.DataAtom == atom.Figcaption {
+		return true
+	}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(attr(n, "class")), func(r rune) bool { return r == ' ' || r == '-' || r == '_' }) {
+		if w == "caption" || w == "figcaption" {
+			return true
+		}
+	}
+	return false
 }
 
 // isConsent tells the dialog that asks for cookies, which may be longer than

@@ -3,6 +3,7 @@ package press
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -84,6 +85,9 @@ func TestPages(t *testing.T) {
 				t.Errorf("%s: %v", w.name, err)
 				continue
 			}
+			if len(rep.Captions) > 0 {
+				rep.Text = strings.TrimSpace(rep.Text[:rep.Captions[0].Start])
+			}
 			score := f1(rep.Text, w.text)
 			sum["text"] += score
 			if score < 0.9 {
@@ -108,5 +112,37 @@ func TestPages(t *testing.T) {
 		if got < f {
 			t.Errorf("%s: %.4f, want %.2f at least", k, got, f)
 		}
+	}
+}
+
+var tags = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>`)
+
+// TestOrigin asks that blocks lead back to the bytes of the page: what stands
+// there, without markup, entities and blanks, is the block. It holds how many
+// are found.
+func TestOrigin(t *testing.T) {
+	blocks, found, captions := 0, 0, 0
+	for _, w := range pages(t) {
+		for rep, err := range Read(strings.NewReader(string(w.page)), w.name, text.Options{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			blocks += strings.Count(rep.Text, "\n\n") + 1
+			captions += len(rep.Captions)
+			found += len(rep.Origin)
+			for _, o := range rep.Origin {
+				source := string(w.page[o.Source.Start:o.Source.End])
+				if _, coding := decodeBy(w.page, ""); coding != nil {
+					source, _ = coding.NewDecoder().String(source)
+				}
+				if got, want := solid(unescape(tags.ReplaceAllString(source, ""))), solid(rep.Text[o.Text.Start:o.Text.End]); got != want {
+					t.Errorf("%s: %q leads to %q", w.name, want, source)
+				}
+			}
+		}
+	}
+	t.Logf("%d of %d blocks, %d captions", found, blocks, captions)
+	if found*100 < blocks*95 || captions < 10 {
+		t.Errorf("%d of %d blocks lead back, %d captions", found, blocks, captions)
 	}
 }

@@ -124,17 +124,21 @@ func Read(r io.Reader, name string, o text.Options) iter.Seq2[rapport.Report, er
 
 // reader carries what holds for a whole file and all within it.
 type reader struct {
-	o     text.Options
-	yield func(rapport.Report, error) bool
-	done  bool
+	o      text.Options
+	yield  func(rapport.Report, error) bool
+	entry  func(Entry) bool // takes the addresses of lists, where these are asked for
+	done   bool
+	failed bool
 }
 
 func newReader(o text.Options, yield func(rapport.Report, error) bool) *reader {
 	r := &reader{o: o}
+	r.o.Foreign = r.foreign
 	r.yield = func(rep rapport.Report, err error) bool {
 		if err == nil && rep.Language == "" {
 			rep.Language = language(rep.Text)
 		}
+		r.failed = r.failed || err != nil
 		if !r.done && !yield(rep, err) {
 			r.done = true
 		}
@@ -154,6 +158,7 @@ type source struct {
 	file      io.ReaderAt // the file itself, where there is one
 	size      int64
 	depth     int
+	mailed    *page // the message it was attached to
 }
 
 func (s *source) bad(what, try string, err error) error {
@@ -178,8 +183,18 @@ func (r *reader) read(s source) bool {
 		return r.readFeed(s)
 	case pageFormat:
 		return r.readPage(s)
+	case sitemapFormat:
+		return r.readSitemap(s)
+	case newsFormat:
+		return r.readNews(s)
+	case mailFormat:
+		return r.readMail(s)
+	case pdfFormat:
+		return r.readPDF(s)
+	case gkgFormat:
+		return r.readGKG(s)
 	case xmlFormat:
-		return r.yield(rapport.Report{}, s.bad("is an XML document, neither a page nor a feed", "save its text as plain text", nil))
+		return r.yield(rapport.Report{}, s.bad("is an XML document, neither a page, a feed, a sitemap, NewsML nor NITF", "save its text as plain text", nil))
 	}
 	return r.readText(s)
 }
@@ -227,8 +242,11 @@ func (r *reader) readPage(s source) bool {
 
 // report makes a report of a page. Package text adds what the text tells.
 func (r *reader) report(p *page, s *source) (rapport.Report, error) {
-	rep := rapport.Report{ID: s.id, Title: p.title, Text: p.text, Published: p.published, Outlet: p.outlet,
-		URL: p.url, Author: p.author, Language: languageOf(p.text, p.language), Retrieved: s.retrieved}
+	if m := s.mailed; m != nil {
+		p.outlet, p.published = firstOf(m.outlet, p.outlet), rapport.Date(firstOf(string(p.published), string(m.published)))
+	}
+	rep := rapport.Report{ID: s.id, Title: p.title, Text: p.text, Published: p.published, Outlet: p.outlet, Modified: p.modified,
+		URL: p.url, Author: p.author, Language: languageOf(p.text, p.language), Retrieved: s.retrieved, Origin: p.origin, Captions: p.captionSpans()}
 	if rep.URL == "" {
 		rep.URL = s.url
 	}
@@ -250,6 +268,7 @@ func (r *reader) complete(rep rapport.Report, fallback rapport.Date, basis strin
 		return rapport.Report{}, s.bad("cannot be read", "", err)
 	}
 	o := r.o
+	o.Foreign = nil
 	if rep.Published == "" && fallback != "" { // the caller's day waits behind the page's
 		o.Published = ""
 	}
@@ -267,6 +286,7 @@ func (r *reader) complete(rep rapport.Report, fallback rapport.Date, basis strin
 		case got.Published == "" && fallback != "":
 			got.Published, got.Basis = fallback, basis
 		}
+		got.Modified, got.Captions, got.Origin = rep.Modified, rep.Captions, rep.Origin
 		return got, nil
 	}
 	return rapport.Report{}, s.bad("holds no text", "", nil)

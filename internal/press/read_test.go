@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
@@ -57,6 +58,14 @@ func packed(b []byte) []byte {
 func zstded(b []byte) []byte {
 	var out bytes.Buffer
 	w, _ := zstd.NewWriter(&out)
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
+}
+
+func zlibbed(b []byte) []byte {
+	var out bytes.Buffer
+	w := zlib.NewWriter(&out)
 	w.Write(b)
 	w.Close()
 	return out.Bytes()
@@ -151,12 +160,12 @@ func TestArchives(t *testing.T) {
 		{"truncated zip", zipped(both...)[:200], "", []string{"x: is no ZIP archive that can be read"}},
 		{"truncated tar", tarred(file{"a.txt", plain}, file{"b.txt", plain})[:1200], "a", []string{"x: breaks off or is damaged after 1 file"}},
 		{"empty zip", zipped(), "", []string{"x: is an archive without a file"}},
-		{"office", zipped(file{"[Content_Types].xml", "<x/>"}, file{"word/document.xml", "<x/>"}), "", []string{"x: is an office document"}},
+		{"office", zipped(file{"[Content_Types].xml", "<x/>"}, file{"xl/workbook.xml", "<x/>"}), "", []string{"x: is an office document"}},
 		{"bomb", packed(append([]byte("WARC/1.0\r\n"), make([]byte, 80<<20)...)), "", []string{"unpacks to more than 200 times"}},
 		{"bombs in a zip", bombs(), "", []string{"x/a", "unpacks to more"}},
 		{"too deep", deep([]byte(plain), 6), "", []string{"is an archive within more than 4 others"}},
-		{"xml", []byte(`<?xml version="1.0"?><catalogue><a/></catalogue>`), "", []string{"x: is an XML document, neither a page nor a feed"}},
-		{"pdf", []byte("%PDF-1.4 stuff"), "", []string{"x: is a PDF document"}},
+		{"xml", []byte(`<?xml version="1.0"?><catalogue><a/></catalogue>`), "", []string{"x: is an XML document, neither a page, a feed, a sitemap, NewsML nor NITF"}},
+		{"pdf", []byte("%PDF-1.4 stuff"), "", []string{"x: is a PDF that cannot be read"}},
 	} {
 		name := "x"
 		if strings.Contains(tt.ids, "p") {
@@ -368,7 +377,19 @@ func TestSniffing(t *testing.T) {
 		{"<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'b'><!ENTITY c '&a;'>]><rss>", feedFormat},
 		{"<rdf:RDF xmlns='x'>", feedFormat},
 		{"<feed xmlns='http://www.w3.org/2005/Atom'>", feedFormat},
-		{"<?xml version='1.0'?><nitf><head/></nitf>", xmlFormat},
+		{"<?xml version='1.0'?><nitf><head/></nitf>", newsFormat},
+		{"<?xml version='1.0'?><catalogue/>", xmlFormat},
+		{"<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'>", newsFormat},
+		{"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>", sitemapFormat},
+		{"<sitemapindex>", sitemapFormat},
+		{"From press@min.example Sat Jun  8 10:00:00 2024\nFrom: a@b.example\n", mailFormat},
+		{"Received: from a\n by b\nDate: Sat, 8 Jun 2024 10:00:00 +0300\nFrom: a@b.example\n\nText", mailFormat},
+		{"Date: 8 June 2024\nTbilisi", textFormat},
+		{"From Cairo, our correspondent reports in 2024\nthat", textFormat},
+		{"%PDF-1.7\n", pdfFormat},
+		{"\x00junk%PDF-1.7\n", pdfFormat},
+		{"The %PDF- mark", textFormat},
+		{"20240608101500-12\t20240608101500\t1\tport.example\thttps://port.example/a\t\t", gkgFormat},
 		{"<div class=x>part of a page</div>", pageFormat},
 		{utf16("<html><body>"), pageFormat},
 		{"WARC/1.1\r\n", warcFormat},

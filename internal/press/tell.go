@@ -19,13 +19,20 @@ const (
 	feedFormat
 	pageFormat
 	xmlFormat
+	sitemapFormat
+	newsFormat // NewsML, NITF
+	mailFormat
+	pdfFormat
+	gkgFormat
 )
 
 const headBytes = 4096 // by which a format shows
 
 var (
-	feedRoot = regexp.MustCompile(`(?i)<(rss|feed|rdf:RDF)[\s>]`)
-	htmlTag  = regexp.MustCompile(`(?i)<(!doctype html|html|head|body|title|meta|link|script|style|div|table|article|main|section|h[1-6]|p|center|font)\b`)
+	sitemapRoot = regexp.MustCompile(`(?i)<([a-z0-9]+:)?(urlset|sitemapindex)[\s/>]`)
+	newsRoot    = regexp.MustCompile(`(?i)<([a-z0-9]+:)?(newsItem|newsMessage|packageItem|NewsML|nitf)[\s/>]`)
+	feedRoot    = regexp.MustCompile(`(?i)<(rss|feed|rdf:RDF)[\s>]`)
+	htmlTag     = regexp.MustCompile(`(?i)<(!doctype html|html|head|body|title|meta|link|script|style|div|table|article|main|section|h[1-6]|p|center|font)\b`)
 )
 
 // tell says what in holds. JSON is told by what has come so far: whoever
@@ -56,6 +63,15 @@ func tell(in *bufio.Reader) format {
 		if bytes.HasPrefix(b, []byte(m.magic)) {
 			return m.f
 		}
+	}
+	if i := bytes.Index(b[:min(len(b), 1024)], []byte("%PDF-")); i == 0 || i > 0 && !isText(b[:i]) || i > 0 && len(trimStart(b[:i])) == 0 {
+		return pdfFormat
+	}
+	switch {
+	case gkgRow.Match(b):
+		return gkgFormat
+	case isMail(b):
+		return mailFormat
 	}
 	if len(b) >= 262 && string(b[257:262]) == "ustar" {
 		return tarFormat
@@ -112,10 +128,24 @@ func tellMarkup(b []byte) format {
 	switch {
 	case starts(feedRoot):
 		return feedFormat
+	case starts(sitemapRoot):
+		return sitemapFormat
+	case starts(newsRoot):
+		return newsFormat
 	case starts(htmlTag), bytes.HasPrefix(rest, []byte("<!--")) && !isXML:
 		return pageFormat
 	case isXML:
 		return xmlFormat
 	}
 	return textFormat
+}
+
+// isText tells bytes without control characters.
+func isText(b []byte) bool {
+	for _, c := range b {
+		if c < ' ' && c != '\n' && c != '\r' && c != '\t' {
+			return false
+		}
+	}
+	return true
 }

@@ -224,6 +224,8 @@ func (r *reader) readRecord(s *source, w *warcReader, rec *record) bool {
 	switch tell(in.in) { // a page that says it is one may still be anything
 	case feedFormat:
 		return r.readFeed(in)
+	case pdfFormat:
+		return r.readPDF(in)
 	case pageFormat, textFormat:
 		return r.readPage(in)
 	}
@@ -258,7 +260,7 @@ func (w *warcReader) response(rec *record) (head textproto.MIMEHeader, start int
 }
 
 func isPageType(t string) bool {
-	return strings.HasPrefix(t, "text/html") || strings.HasPrefix(t, "application/xhtml") || strings.Contains(t, "rss") || strings.Contains(t, "atom+xml") || strings.Contains(t, "feed+json")
+	return strings.HasPrefix(t, "text/html") || strings.HasPrefix(t, "application/pdf") || strings.HasPrefix(t, "application/xhtml") || strings.Contains(t, "rss") || strings.Contains(t, "atom+xml") || strings.Contains(t, "feed+json")
 }
 
 // contentOf undoes transfer and content encoding. Archives often store the
