@@ -13,7 +13,7 @@ import (
 	"rapport/internal/record"
 )
 
-func add(s *session, args []string) error {
+func add(s *session, args []string) (err error) {
 	o := newOptions("add")
 	in := o.inputs()
 	path := o.recordFlag()
@@ -25,6 +25,15 @@ func add(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	t, err := in.begin(s, files)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := t.end(); err == nil {
+			err = e
+		}
+	}()
 	var n incomplete
 	var failed []error
 	if !exists(*path) && exists(filepath.Dir(*path)) { // a record is made for a report, not for a name mistyped
@@ -33,9 +42,12 @@ func add(s *session, args []string) error {
 		}
 		if reports == nil {
 			for _, err := range failed {
+				t.fail(err)
 				n.failed(s, err)
 			}
-			fmt.Fprintf(s.stderr, "rapport: %s: not made: %s\n", tameLine(*path), totals(pipeline.Counts{Reports: len(failed), Unread: len(failed)}))
+			if !t.quiet {
+				fmt.Fprintf(s.stderr, "rapport: %s: not made: %s\n", tameLine(*path), t.kept(pipeline.Counts{Reports: len(failed), Unread: len(failed)}))
+			}
 			return n.orNil()
 		}
 	}
@@ -44,32 +56,33 @@ func add(s *session, args []string) error {
 		return err
 	}
 	defer rec.Close()
-	p := progress{s: s, terminal: isTerminal(s.stderr)}
 	counts, err := pipeline.Add(s, rec, reports, claims.New(), pipeline.Options{
 		Workers: in.workers,
-		Told: func(c pipeline.Coded, _ record.Kept, err error, now pipeline.Counts) {
+		Told: func(c pipeline.Coded, _ record.Kept, err error, _ pipeline.Counts) {
 			if err != nil {
-				p.clear()
+				t.clear()
+				t.fail(err)
 				n.failed(s, err)
 			} else {
 				n.done++
+				t.read(&c.Report, len(c.Claims))
 			}
 			for _, note := range c.Notes {
-				p.clear()
+				t.clear()
 				s.note(c.Report.ID, note)
 			}
-			p.show(now)
+			t.show()
 		},
 	})
-	p.clear()
-	line := totals(counts)
+	t.clear()
+	line := t.kept(counts)
 	if err == nil {
 		var now record.Stats
 		if now, err = rec.Stats(s); err == nil {
 			line += "; the record now has " + count(now.Events, "event")
 		}
 	}
-	if counts.Reports > 0 || err == nil {
+	if (counts.Reports > 0 || err == nil) && !t.quiet {
 		fmt.Fprintf(s.stderr, "rapport: %s: %s\n", tameLine(rec.Path()), line)
 	}
 	if err != nil {
@@ -125,18 +138,18 @@ func firstGood(ctx context.Context, reports iter.Seq2[rapport.Report, error]) ([
 	}, nil
 }
 
-// totals is the line that ends an add: what became of the reports.
-func totals(n pipeline.Counts) string {
+// kept is the line that ends an add: what became of the reports.
+func (t *tally) kept(n pipeline.Counts) string {
 	parts := []string{count(n.Reports-n.Unread, "report") + " read", fmt.Sprintf("%d kept with %s", n.New+n.Copied+n.Revised+n.Recoded, count(n.Claims, "claim"))}
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{n.Copied, "of them copies"}, {n.Revised, "of them new versions"}, {n.Recoded, "of them coded anew"}, {n.Same, "already there"}, {n.Failed, "failed"}, {n.Unread, "unreadable"}} {
+	}{{n.Copied, "of them copies"}, {n.Revised, "of them new versions"}, {n.Recoded, "of them coded anew"}, {n.Same, "already there"}, {t.foreign, "in other languages"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(append(parts, t.reasons()...), ", ")
 }
 
 func count(n int, what string) string {
@@ -144,26 +157,4 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// progress is a line on a terminal that is written over as work goes on. To
-// anything but a terminal it writes nothing.
-type progress struct {
-	s        *session
-	terminal bool
-	shown    bool
-}
-
-func (p *progress) show(n pipeline.Counts) {
-	if p.terminal {
-		fmt.Fprintf(p.s.stderr, "\r%s, %s\x1b[K", count(n.Reports-n.Unread, "report"), count(n.Claims, "claim"))
-		p.shown = true
-	}
-}
-
-func (p *progress) clear() {
-	if p.shown {
-		fmt.Fprint(p.s.stderr, "\r\x1b[K")
-		p.shown = false
-	}
 }

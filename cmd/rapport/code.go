@@ -3,14 +3,16 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
+	"strings"
 
 	"rapport"
 	"rapport/internal/claims"
 	"rapport/internal/pipeline"
 )
 
-func code(s *session, args []string) error {
+func code(s *session, args []string) (err error) {
 	o := newOptions("code")
 	in := o.inputs()
 	format := o.choice("format", "table", "jsonl", "json")
@@ -22,6 +24,15 @@ func code(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	t, err := in.begin(s, files)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := t.end(); err == nil {
+			err = e
+		}
+	}()
 	out := bufio.NewWriterSize(s.stdout, 64<<10)
 	print := printers[*format](out)
 	var n incomplete
@@ -30,19 +41,28 @@ func code(s *session, args []string) error {
 		case rapport.KindOf(err) == rapport.Stopped:
 			return err
 		case err != nil:
+			t.clear()
+			t.fail(err)
 			n.failed(s, err)
 			continue
 		}
 		n.done++
+		t.read(&c.Report, len(c.Claims))
 		for _, note := range c.Notes {
+			t.clear()
 			s.note(c.Report.ID, note)
 		}
+		t.show()
 		if err := print(&c.Report, c.Claims); err != nil {
 			return cannotWrite(err)
 		}
 		if err := out.Flush(); err != nil { // a report at a time, for whoever reads on
 			return cannotWrite(err)
 		}
+	}
+	t.clear()
+	if t.reports+t.failed > 1 && !t.quiet {
+		defer fmt.Fprintf(s.stderr, "rapport: %s\n", t.totals())
 	}
 	if n.done == 0 && n.orNil() != nil { // not even an empty array: nothing was done
 		return n.orNil()
@@ -54,6 +74,18 @@ func code(s *session, args []string) error {
 		return cannotWrite(err)
 	}
 	return n.orNil()
+}
+
+// totals is the line that ends a coding of several reports.
+func (t *tally) totals() string {
+	parts := []string{count(t.reports, "report") + " read", count(t.claims, "claim")}
+	if t.copies > 0 {
+		parts = append(parts, fmt.Sprintf("%d copies", t.copies))
+	}
+	if t.foreign > 0 {
+		parts = append(parts, fmt.Sprintf("%d in other languages", t.foreign))
+	}
+	return strings.Join(append(parts, t.reasons()...), ", ")
 }
 
 // printer writes the claims of one report after the other; called without a

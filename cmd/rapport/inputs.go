@@ -17,7 +17,9 @@ type inputs struct {
 	text    text.Options
 	workers int
 	actors  *string
-	web     *web // nil: addresses are no inputs
+	web     *web   // nil: addresses are no inputs
+	report  string // where failures are listed
+	quiet   bool
 }
 
 func (o options) inputs() *inputs {
@@ -28,6 +30,10 @@ func (o options) inputs() *inputs {
 	in.actors = o.actorsFlag()
 	in.web = o.web()
 	o.BoolVar(&in.web.follow, "follow", false, "")
+	if o.Name() != "parse" {
+		o.StringVar(&in.report, "report", "", "")
+		o.BoolVar(&in.quiet, "quiet", false, "")
+	}
 	return in
 }
 

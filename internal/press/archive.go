@@ -177,6 +177,9 @@ func (r *reader) readZipped(s *source, f *zip.File, size, out *int64) bool {
 		return r.yield(rapport.Report{}, m.bad("cannot be unpacked", "", err))
 	}
 	defer in.Close()
+	if s.file != nil && s.depth == 0 && r.o.Taken != nil {
+		defer r.o.Taken.Add(int64(f.CompressedSize64))
+	}
 	m.in = bufio.NewReaderSize(&unpacked{in, size, out}, 64<<10)
 	return r.read(m)
 }

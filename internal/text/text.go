@@ -24,6 +24,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"rapport"
@@ -45,7 +46,9 @@ type Options struct {
 	// Foreign, if given, turns an object that is no report of ours into such
 	// objects: none for one that holds no text, with an error saying so. ok is
 	// false for what it does not know, which is read as it stands.
-	Foreign  func(object []byte) (reports [][]byte, ok bool, err error)
+	Foreign func(object []byte) (reports [][]byte, ok bool, err error)
+	// Taken, if given, is how many bytes of files have been read so far.
+	Taken    *atomic.Int64
 	MaxBytes int // how long one report may be, default [MaxBytes]; a JSON document may be 16 times that, a file of JSON Lines of any length
 }
 
