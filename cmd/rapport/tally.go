@@ -35,7 +35,7 @@ type tally struct {
 	failed   int
 	kinds    map[string]int // of failures
 	shown    bool
-	texts    map[string]bool
+	texts    map[string]bool // the beginnings of hashes met, which are enough to count by
 }
 
 // How long work lasts before progress is told, and how often then, where
@@ -95,10 +95,10 @@ func (t *tally) read(rep *rapport.Report, claims int) {
 	if l := rep.Language; l != "" && l != "en" && !strings.HasPrefix(l, "en-") {
 		t.foreign++
 	}
-	if t.texts[rep.Hash] {
+	if h := strings.Clone(rep.Hash[:min(len(rep.Hash), 12)]); t.texts[h] {
 		t.copies++
-	} else if rep.Hash != "" && len(t.texts) < 1_000_000 {
-		t.texts[rep.Hash] = true
+	} else if h != "" && len(t.texts) < 1_000_000 {
+		t.texts[h] = true
 	}
 }
 

@@ -259,7 +259,8 @@ func TestWARC(t *testing.T) {
 		{"breaks off", info + one + two[:len(two)-80], 1, "the archive breaks off"},
 		{"wrong length", info + strings.Replace(one, "Content-Length: ", "Content-Length: -", 1) + two, 1, "damaged or whose length is wrong"},
 		{"length too short", info + strings.Replace(one, fmt.Sprint("Content-Length: ", length), fmt.Sprint("Content-Length: ", length-9), 1) + two, 2, "damaged or whose length is wrong"},
-		{"length too long", info + long + one + one + one, 2, "damaged"},
+		{"length too long", info + long + one + one + one, 3, "damaged"},
+		{"cut when written", string(packed([]byte(info))) + string(packed([]byte(one[:len(one)/2]))) + string(packed([]byte(two))) + string(packed([]byte(one))), 2, "is damaged: the next record begins within it"},
 		{"no pages", info + response(url(1), "", "<html></html>"), 0, "is a page without an article"},
 	} {
 		reps, errs := got(t, []byte(tt.in), "x.warc")

@@ -205,6 +205,11 @@ func (r *reader) readRecord(s *source, w *warcReader, rec *record) bool {
 		return r.yield(rapport.Report{}, in.bad(fmt.Sprintf("is a page longer than %d MiB", maxPage>>20), "", nil))
 	}
 	b, err := w.block()
+	if i := overrun(b); i >= 0 { // its length is wrong, or it was cut when it was written
+		w.in = bufio.NewReaderSize(io.MultiReader(bytes.NewReader(b[i:]), w.in), 256<<10)
+		w.left = 0
+		return r.yield(rapport.Report{}, in.bad("is damaged: the next record begins within it; read on there", "fetch the archive again", nil))
+	}
 	if err != nil {
 		if err == io.ErrUnexpectedEOF {
 			err = errors.New("the archive breaks off")
@@ -230,6 +235,23 @@ func (r *reader) readRecord(s *source, w *warcReader, rec *record) bool {
 		return r.readPage(in)
 	}
 	return r.yield(rapport.Report{}, in.bad("says it is a page and is none", "", nil))
+}
+
+// overrun returns where the next record begins within a block, -1 when none
+// does.
+func overrun(b []byte) int {
+	for at := 0; ; {
+		i := bytes.Index(b[at:], []byte("WARC/1."))
+		if i < 0 {
+			return -1
+		}
+		at += i
+		head := b[at:min(at+2048, len(b))]
+		if len(head) > 10 && bytes.HasPrefix(head[8:], []byte("\r\nWARC-")) && bytes.Contains(head, []byte("\nWARC-Type:")) {
+			return at
+		}
+		at++
+	}
 }
 
 // response reads the header of a server's answer without passing it. ok is
