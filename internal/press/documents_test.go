@@ -28,6 +28,9 @@ func TestDocuments(t *testing.T) {
 			}
 			head, want, _ := strings.Cut(string(b), "\n\n")
 			in, err := os.ReadFile(strings.TrimSuffix(w, ".want") + ext)
+			if os.IsNotExist(err) && ext == ".docx" { // composite.pdf: of fpdf, which writes no other
+				continue
+			}
 			if err != nil {
 				t.Fatal(err)
 			}

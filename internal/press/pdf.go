@@ -631,6 +631,8 @@ func (f *font) readUnicode(v pdf.Value) {
 				panic("too many")
 			}
 			switch op {
+			case "findresource": // a dictionary is begun next; any will do
+				stk.Push(f.lib.V)
 			case "endcodespacerange":
 				if len(args) >= 2 {
 					f.bytes = max(1, min(len(args[0].RawString()), 4))
