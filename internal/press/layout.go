@@ -126,13 +126,16 @@ func joinRows(segs []textLine, byPlace func(a, b textLine) int) []textLine {
 	return out
 }
 
-const columnLines = 5 // lines that make a column
+const (
+	columnLines = 5      // lines that make a column
+	mostPieces  = 20_000 // of lines of a sheet that may have columns
+)
 
 // gutterOf finds the white strip between two columns: hardly a line crosses
 // it, and on both sides stand lines that fill their column, as cells of
 // tables do not.
 func gutterOf(segs []textLine) (float64, bool) {
-	if len(segs) < 2*columnLines {
+	if len(segs) < 2*columnLines || len(segs) > mostPieces {
 		return 0, false
 	}
 	x0, x1 := math.Inf(1), math.Inf(-1)
@@ -256,7 +259,7 @@ func paragraphsOf(sheets [][]textLine) (blocks []string, title string) {
 	body := float64(usual) / 2
 	var para []textLine
 	var texts []string
-	large := 0.0
+	large, before := 0.0, 0.0
 	flush := func() {
 		if len(para) == 0 {
 			return
@@ -270,21 +273,13 @@ func paragraphsOf(sheets [][]textLine) (blocks []string, title string) {
 	}
 	for _, s := range sheets {
 		leading := leadingOf(s)
-		rightOf := func(l textLine) float64 { // of its column
-			right := l.x1
-			for _, o := range s {
-				if math.Abs(o.x0-l.x0) < 40 {
-					right = max(right, o.x1)
-				}
-			}
-			return right
-		}
 		for i, l := range s {
+			rightOf := func(l textLine) float64 { return rightEdge(s[max(0, i-80):min(len(s), i+80)], l) }
 			if len(para) > 0 {
 				p := para[len(para)-1]
 				switch gap := p.y - l.y; {
 				case i == 0: // the next sheet: a sentence goes on
-					if ends(p.text) || !startsLower(l.text) {
+					if ends(p.text) || !startsLower(l.text) && p.x1 < p.x0+0.8*(before-p.x0) {
 						flush()
 					}
 				case math.Abs(p.size-l.size) > 0.12*max(p.size, l.size):
@@ -299,7 +294,7 @@ func paragraphsOf(sheets [][]textLine) (blocks []string, title string) {
 					flush()
 				case ends(p.text) && p.x1 < rightOf(p)-0.12*(rightOf(p)-p.x0):
 					flush()
-				case !startsLower(l.text) && p.x1 < p.x0+0.7*(rightOf(p)-p.x0) && l.size < 1.1*body: // nothing but its end makes a line short
+				case !startsLower(l.text) && p.x1 < p.x0+0.65*(rightOf(p)-p.x0) && l.size < 1.1*body: // nothing but its end makes a line short
 					flush()
 				case i+1 < len(s) && s[i+1].y < l.y && l.x0 > s[i+1].x0+0.8*l.size && l.x0 < s[i+1].x0+6*l.size && ends(p.text):
 					flush()
@@ -309,12 +304,31 @@ func paragraphsOf(sheets [][]textLine) (blocks []string, title string) {
 			}
 			para = append(para, l)
 		}
+		if len(s) > 0 {
+			before = rightEdge(s[max(0, len(s)-160):], s[len(s)-1])
+		}
 	}
 	flush()
 	return texts, title
 }
 
 var listItem = regexp.MustCompile(`^([•▪■●–*◦]|\(?[0-9]{1,2}[.)]|\(?[a-z]\)) `)
+
+// rightEdge returns where the lines of l's column end: four of five of those
+// that begin near it end before, so that lines across columns do not count.
+func rightEdge(s []textLine, l textLine) float64 {
+	var ends []float64
+	for _, o := range s {
+		if math.Abs(o.x0-l.x0) < 40 {
+			ends = append(ends, o.x1)
+		}
+	}
+	if len(ends) == 0 {
+		return l.x1
+	}
+	slices.Sort(ends)
+	return ends[(len(ends)-1)*4/5]
+}
 
 // edges returns above and below what a sheet's first and last lines stand.
 func edges(s []textLine) (top, bottom float64) {
