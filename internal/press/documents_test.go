@@ -208,10 +208,33 @@ func TestDOCX(t *testing.T) {
 func FuzzPDF(f *testing.F) {
 	f.Add(pdfOf(shown, ""))
 	f.Add(pdfOf("/X Do "+shown, "/XObject << /X 4 0 R >>"))
-	if b, err := os.ReadFile("testdata/documents/cyrillic.pdf"); err == nil {
-		f.Add(b)
+	for _, name := range []string{"cyrillic", "composite"} {
+		if b, err := os.ReadFile("testdata/documents/" + name + ".pdf"); err == nil {
+			f.Add(b)
+		}
 	}
 	f.Fuzz(func(t *testing.T, b []byte) { check(t, append([]byte("%PDF-1.4\n"), b...)) })
+}
+
+// TestPDFMaps asks that maps of a font which name all codes again and again
+// cost no more than one that names them once.
+func TestPDFMaps(t *testing.T) {
+	b, err := os.ReadFile("testdata/documents/composite.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := openPDF(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &font{unicode: map[string]string{}, widths: map[int]float64{}}
+	to := d.r.Trailer().Key("Info").Key("CreationDate")
+	for range 1000 {
+		f.addRange("\x00\x00", "\xff\xff", to)
+	}
+	if f.work > mostMapped || len(f.unicode) != 65536 {
+		t.Errorf("%d codes mapped, %d kept", f.work, len(f.unicode))
+	}
 }
 
 func FuzzDOCX(f *testing.F) {

@@ -337,7 +337,10 @@ type font struct {
 	bytes   int               // of a code
 	widths  map[int]float64   // in thousandths
 	usual   float64
+	work    int // codes mapped, some of them more than once
 }
+
+const mostMapped = 500_000 // codes of a font
 
 // extractor runs the text operators of a page: ISO 32000-1, chapter 9.
 type extractor struct {
@@ -590,7 +593,11 @@ func (f *font) readWidths(w pdf.Value) {
 	n := w.Len()
 	for i := 0; i+1 < n && len(f.widths) < 70_000; {
 		c := int(w.Index(i).Int64())
+		if f.work > mostMapped {
+			return
+		}
 		if l := w.Index(i + 1); l.Kind() == pdf.Array {
+			f.work += l.Len()
 			for k := range min(l.Len(), 65536) {
 				f.widths[c+k] = l.Index(k).Float64()
 			}
@@ -602,6 +609,7 @@ func (f *font) readWidths(w pdf.Value) {
 		}
 		last, width := int(w.Index(i+1).Int64()), w.Index(i+2).Float64()
 		for k := c; k <= last && k-c < 65536; k++ {
+			f.work++
 			f.widths[k] = width
 		}
 		i += 3
@@ -659,7 +667,8 @@ func (f *font) addRange(first, last string, to pdf.Value) {
 		return
 	}
 	a, b := codeOf(first), codeOf(last)
-	for c := a; c <= b && c-a < 65536; c++ {
+	for c := a; c <= b && c-a < 65536 && f.work < mostMapped; c++ {
+		f.work++
 		key := make([]byte, len(first))
 		for i, n := len(first)-1, c; i >= 0; i, n = i-1, n>>8 {
 			key[i] = byte(n)
