@@ -61,7 +61,7 @@ func (w *web) read(s *session, c *fetch.Client, address string, in *inputs) iter
 		from := press.Origin{Address: a.URL, Charset: a.Charset, Retrieved: a.Retrieved.Format(time.RFC3339)}
 		for rep, err := range press.ReadFrom(a.Stream, from, in.text) {
 			var e *rapport.Error
-			if errors.As(err, &e) && strings.Contains(e.What, "XML document") {
+			if errors.As(err, &e) && strings.Contains(e.What, "sitemap") {
 				e.Try = "--follow, if it is a sitemap"
 			}
 			if !yield(rep, err) {
