@@ -47,7 +47,7 @@ var mayImport = map[string][]string{
 
 	// Serving: answers over HTTP. What codes is given to it by cmd.
 	"serve": {"", "ontology", "text", "press", "fetch", "record", "relations", "briefs", "exchange", "merge",
-		"modernc.org/sqlite", "github.com/google/jsonschema-go", "github.com/klauspost/compress", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/time", "github.com/modelcontextprotocol/go-sdk"},
+		"modernc.org/sqlite", "github.com/google/jsonschema-go", "github.com/klauspost/compress", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sync", "golang.org/x/time", "github.com/modelcontextprotocol/go-sdk"},
 
 	"pipeline": {"", "ontology", "text", "claims", "record", "merge"},
 	"eval":     {"", "ontology", "text", "language", "who", "when", "where", "what", "claims", "merge", "record", "relations", "briefs", "pipeline"},

@@ -1,9 +1,12 @@
 package record
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rapport"
@@ -196,8 +199,23 @@ func (r *Record) Pulses(ctx context.Context, d rapport.Dyad) ([]Pulse, error) {
 		day, until int
 		score      float64
 	}
-	for e, err := range rowsOf(ctx, r, func(rows scanner) (e row, err error) { return e, rows.Scan(&e.day, &e.until, &e.score) },
-		`SELECT f.day, f.until, e.body ->> '$.score' FROM event_dyad f CROSS JOIN event e ON e.n = f.event
+	// The score is found in the bytes of the body: no string of JSON holds this
+	// key, for its quotation marks would be escaped. SQLite's own reading took
+	// four times as long.
+	key := []byte(`"score":`)
+	for e, err := range rowsOf(ctx, r, func(rows scanner) (e row, err error) {
+		var body sql.RawBytes
+		if err := rows.Scan(&e.day, &e.until, &body); err != nil {
+			return e, err
+		}
+		if _, rest, ok := bytes.Cut(body, key); ok {
+			if n := bytes.IndexAny(rest, ",}"); n >= 0 {
+				e.score, err = strconv.ParseFloat(string(rest[:n]), 64)
+			}
+		}
+		return e, err
+	},
+		`SELECT f.day, f.until, e.body FROM event_dyad f CROSS JOIN event e ON e.n = f.event
 			WHERE f.dyad = (SELECT n FROM dyad WHERE a = ? AND b = ?) AND f.long = 0 AND f.status IN ('actual', 'historical')`, d.A, d.B) {
 		if err != nil {
 			return nil, err

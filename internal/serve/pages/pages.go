@@ -18,9 +18,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"rapport"
 	"rapport/internal/ontology"
@@ -60,7 +63,7 @@ func New(c Config) http.Handler {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	s := &site{Config: c, cache: newCache[kept](48 << 20), relations: newCache[*relations.Relation](30_000), pulses: newCache[[]record.Pulse](100_000), heavy: make(chan struct{}, 2)}
+	s := &site{Config: c, cache: newCache[kept](48 << 20), relations: newCache[*relations.Relation](30_000), pulses: newCache[[]record.Pulse](100_000), heavy: make(chan struct{}, 2), room: make(chan struct{}, max(2, runtime.GOMAXPROCS(0)))}
 	s.last = memo[rapport.Date]{site: s, load: c.Record.LastPublished}
 	s.pairs = memo[[]record.PairCount]{site: s, load: func(ctx context.Context) ([]record.PairCount, error) { return c.Record.Pairs(ctx, "") }}
 	s.people = memo[[]name]{site: s, load: func(ctx context.Context) ([]name, error) { return s.names(ctx, record.PartyName) }}
@@ -77,6 +80,8 @@ type site struct {
 	relations *cache[*relations.Relation] // weighed by claims
 	pulses    *cache[[]record.Pulse]
 	heavy     chan struct{} // room for those who have a brief written or a text coded
+	making    singleflight.Group
+	room      chan struct{} // for pages being made: more at a time would only slow each other down
 
 	last    memo[rapport.Date]
 	pairs   memo[[]record.PairCount]

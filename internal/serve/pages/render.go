@@ -39,7 +39,6 @@ type view struct {
 	Title    string // of the window, without the name of the site
 	Section  string // of the navigation that it is in
 	Query    string // in the search box
-	Status   int    // 0 is 200
 	Keep     bool   // the same for as long as the record is not written: may be kept
 	Body     any
 
@@ -179,25 +178,57 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, p page, parts []stri
 			return
 		}
 	}
+	if r.Method == http.MethodPost {
+		m, err := s.make(r, p, parts, user, known)
+		s.made(w, r, m, err)
+		return
+	}
+	// Who asks for the same page at the same time waits for the same making.
+	x, err, _ := s.making.Do(fmt.Sprintf("%d %s", state, key), func() (any, error) {
+		m, err := s.make(r.WithContext(context.WithoutCancel(ctx)), p, parts, user, known)
+		if err == nil && m.keep {
+			s.cache.put(key, state, m.kept, len(m.packed)+len(key)+200)
+		}
+		return m, err
+	})
+	m, _ := x.(made)
+	s.made(w, r, m, err)
+}
+
+// made is a page that was made, or the better address of one.
+type made struct {
+	kept
+	keep bool
+	to   string
+}
+
+func (s *site) make(r *http.Request, p page, parts []string, user access.User, known bool) (m made, err error) {
+	s.room <- struct{}{}
+	defer func() { <-s.room }()
 	v, err := p(r, parts)
-	if err == nil && v.Template == "" { // a better address
-		http.Redirect(w, r, v.Path, http.StatusFound)
-		return
-	}
-	var b []byte
-	if err == nil {
-		v.User, v.Known = user, known
-		b, err = s.render(r, v)
-	}
 	if err != nil {
+		return m, err
+	}
+	if v.Template == "" {
+		return made{to: v.Path}, nil
+	}
+	v.User, v.Known = user, known
+	b, err := s.render(r, v)
+	if err != nil {
+		return m, err
+	}
+	return made{kept: packed(b), keep: v.Keep}, nil
+}
+
+func (s *site) made(w http.ResponseWriter, r *http.Request, m made, err error) {
+	switch {
+	case err != nil:
 		s.fail(w, r, err)
-		return
+	case m.to != "":
+		http.Redirect(w, r, m.to, http.StatusFound)
+	default:
+		s.write(w, r, http.StatusOK, m.kept)
 	}
-	k := packed(b)
-	if v.Keep && v.Status == 0 {
-		s.cache.put(key, state, k, len(k.packed)+len(key)+200)
-	}
-	s.write(w, r, max(v.Status, http.StatusOK), k)
 }
 
 func (s *site) render(r *http.Request, v *view) ([]byte, error) {

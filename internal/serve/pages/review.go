@@ -507,10 +507,7 @@ func corrected(c rapport.Claim, f url.Values) (*rapport.Claim, error) {
 		}
 	}
 	if f.Has("context") {
-		c.Context = nil
-		for _, w := range strings.FieldsFunc(f.Get("context"), func(r rune) bool { return r == ',' || r == ' ' }) {
-			c.Context = append(c.Context, w)
-		}
+		c.Context = strings.FieldsFunc(f.Get("context"), func(r rune) bool { return r == ',' || r == ' ' })
 	}
 	if f.Has("place") {
 		name, country := get("place", ""), strings.ToUpper(get("place-country", ""))
