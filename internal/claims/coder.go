@@ -107,8 +107,9 @@ type reading struct {
 	focus    map[string]int
 	talk     discourse
 	drafts   []draft
-	bySent   map[int][]int // drafts of a sentence
-	nested   int           // depth of reference resolution
+	bySent   map[int][]int           // drafts of a sentence
+	nested   int                     // depth of reference resolution
+	labels   map[int]transcriptLabel // who speaks, of a transcript; nil until asked for
 
 	lastSpeaker *rapport.Party // the last named person heard
 
@@ -168,7 +169,12 @@ func (r *reading) findHome() {
 			}
 		}
 	}
-	if r.rep.Place != "" {
+	if _, state, two := cutLast(r.rep.Place, ", "); two { // "DERA ISMAIL KHAN, Pakistan": not a man of that name
+		if code, ok := ontology.ParseCountry(state); ok && isState(code) {
+			r.home = code
+		}
+	}
+	if r.rep.Place != "" && r.home == "" {
 		if p, _, _, ok := who.Resolve(r.rep.Place, r.rep.Published, r.rep.Text[:min(len(r.rep.Text), 2000)]); ok && isState(p.Country) {
 			r.home = p.Country
 		} else if pl, ok := where.Lookup(r.rep.Place, ""); ok {
@@ -187,6 +193,15 @@ func (r *reading) findHome() {
 	if r.home == "" {
 		r.home = r.mostNamed("")
 	}
+}
+
+// cutLast cuts s around the last sep.
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
 }
 
 // mostNamed returns the country named most in the report, leaving one out; of

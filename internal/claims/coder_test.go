@@ -311,6 +311,15 @@ func TestContextWords(t *testing.T) {
 	}
 }
 
+// TestHomeOfPlaceLine holds that a dateline that names its country is believed
+// before a person called like the town.
+func TestHomeOfPlaceLine(t *testing.T) {
+	rep := rapport.Report{ID: "x", Text: "Officials could not confirm his death.", Place: "DERA ISMAIL KHAN, Pakistan", Published: "2011-06-04"}
+	if r := read(&rep); r.home != "PAK" {
+		t.Errorf("home %q", r.home)
+	}
+}
+
 // TestCaptions: what stands with a picture is kept and not coded.
 func TestCaptions(t *testing.T) {
 	const body, caption = "Egypt thanked Azerbaijan on Saturday.", "Greece condemned Turkey at a rally in May."

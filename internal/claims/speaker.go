@@ -341,32 +341,79 @@ func (r *reading) attribution(si, i int) (p *rapport.Party, quoted bool) {
 	if q >= 0 {
 		return r.quotedBy(q), true
 	}
-	if r.answer(si) && r.home != "" {
-		return &rapport.Party{Country: r.home, Sector: "GOV"}, true
+	if p, _ := r.labelled(si); p != nil {
+		return p, true
 	}
 	return nil, false
 }
 
-// answer reports whether sentence si stands in an answer of a transcript: a
-// paragraph that opens "A:" in a text that has "Q:", with the paragraphs that
-// run on from it.
-func (r *reading) answer(si int) bool {
-	if !strings.Contains(r.rep.Text, "Q:") {
-		return false
+// asks and answers are how a transcript labels questions and the answers of its
+// own side.
+var (
+	asks    = map[string]bool{"q": true, "question": true, "reporter": true, "journalist": true, "correspondent": true, "media": true, "press": true, "moderator": true, "interviewer": true}
+	answers = map[string]bool{"a": true, "answer": true, "reply": true, "response": true, "spokesperson": true, "spokesman": true, "spokeswoman": true, "official spokesperson": true, "official spokesman": true, "foreign ministry spokesperson": true, "foreign ministry spokesman": true, "ministry": true, "minister": true, "briefer": true}
+)
+
+// labelled returns who speaks in sentence si of a transcript, by the label that
+// its paragraph or one before it opens with. asked is for questions.
+func (r *reading) labelled(si int) (p *rapport.Party, asked bool) {
+	if r.labels == nil {
+		r.labels = r.findLabels()
+	}
+	if len(r.labels) == 0 {
+		return nil, false
 	}
 	for k := si; k >= 0; k-- {
-		s := &r.doc.Sentences[k]
-		if !s.First && (k == 0 || s.Paragraph == r.doc.Sentences[k-1].Paragraph) {
-			continue
-		}
-		switch text := r.rep.Text[s.Start:s.End]; {
-		case strings.HasPrefix(text, "A:"):
-			return true
-		case strings.HasPrefix(text, "Q:"):
-			return false
+		if l, ok := r.labels[k]; ok {
+			if k < si && len(r.labels) < 2 && r.doc.Sentences[k].Paragraph != r.doc.Sentences[si].Paragraph {
+				return nil, false // one label names only whose words its paragraph is
+			}
+			return l.party, l.asked
 		}
 	}
-	return false
+	return nil, false
+}
+
+// transcriptLabel is who a transcript says is speaking.
+type transcriptLabel struct {
+	party *rapport.Party
+	asked bool
+}
+
+// findLabels reads the labels of a transcript, by the sentence they open.
+func (r *reading) findLabels() map[int]transcriptLabel {
+	out := map[int]transcriptLabel{}
+	for si := range r.doc.Sentences {
+		s := &r.doc.Sentences[si]
+		n := language.Label(s)
+		if n == 0 {
+			continue
+		}
+		switch words := strings.ToLower(r.rep.Text[s.Start:s.Tokens[n-2].End]); {
+		case asks[words]:
+			out[si] = transcriptLabel{asked: true}
+			continue
+		case answers[words]:
+			l := transcriptLabel{}
+			if r.home != "" {
+				l.party = &rapport.Party{Country: r.home, Sector: "GOV"}
+			}
+			out[si] = l
+			continue
+		}
+		for i := range r.cast.Mentions[si] {
+			m := &r.cast.Mentions[si][i]
+			if m.Head >= n-1 || m.Kind != who.Person && m.Kind != who.Role && m.Kind != who.Unknown {
+				continue
+			}
+			if a := r.ofMention(si, m, 4); len(a.parties) == 1 {
+				p := a.parties[0]
+				out[si] = transcriptLabel{party: &p}
+			}
+			break
+		}
+	}
+	return out
 }
 
 // quoteSpeaker returns the speaker of the quotation that sentence si stands in.

@@ -35,6 +35,7 @@ func mend(s []Token) {
 		openingGerund(s, i)
 		lostSubject(s, i)
 		looseSubject(s, i)
+		clauseSubject(s, i)
 		tenseOfConjunct(s, i)
 		bareConjunct(s, i)
 		visiting(s, i)
@@ -152,6 +153,91 @@ func looseSubject(s []Token, i int) {
 		}
 	}
 	s[loose].Head, s[loose].Rel = i, "nsubj"
+}
+
+// clauseSubject gives a finite verb without subject the noun phrase that its clause
+// opens with, after a semicolon, colon or dash, though the model hangs that on what
+// stands before: "cancelled, by law; President Morales, who spoke, has agreed".
+func clauseSubject(s []Token, i int) {
+	if s[i].UPOS != "VERB" || s[i].Rel != "parataxis" && s[i].Rel != "root" && s[i].Rel != "ccomp" && s[i].Rel != "conj" {
+		return
+	}
+	finite := s[i].XPOS == "VBD" || s[i].XPOS == "VBZ" || s[i].XPOS == "VBP"
+	left, passive := i, false
+	for k := range s {
+		if s[k].Head != i {
+			continue
+		}
+		rel, _, _ := strings.Cut(s[k].Rel, ":")
+		switch rel {
+		case "nsubj", "csubj", "expl", "mark":
+			return
+		case "aux":
+			finite = finite || s[k].XPOS == "VBD" || s[k].XPOS == "VBZ" || s[k].XPOS == "VBP" || s[k].XPOS == "MD"
+			passive = passive || s[k].Rel == "aux:pass"
+		}
+		if (rel == "aux" || rel == "advmod") && k < left {
+			left = k
+		}
+	}
+	j := left - 1
+	if j > 0 && s[j].Form == "," {
+		j--
+	}
+	if !finite || j < 0 {
+		return
+	}
+	// the highest noun whose phrase ends at j
+	top := -1
+	for k, steps := j, 0; k >= 0 && k <= j && steps < 12; steps++ {
+		if (s[k].UPOS == "NOUN" || s[k].UPOS == "PROPN") && s[k].Rel != "compound" && s[k].Rel != "flat" {
+			top = k
+		}
+		h := s[k].Head
+		if h < 0 || h > j {
+			break
+		}
+		if f := first(s, k); f > 0 && opensClause(s[f-1].Form, f) {
+			break
+		}
+		k = h
+	}
+	if top < 0 || s[top].Head == i || s[top].Head > i {
+		return
+	}
+	f := first(s, top)
+	if f == 0 || !opensClause(s[f-1].Form, f) {
+		return
+	}
+	for k := range s {
+		if s[k].Head == top && (s[k].Rel == "case" || s[k].Rel == "cop" || strings.HasPrefix(s[k].Rel, "nsubj")) {
+			return
+		}
+	}
+	s[top].Head, s[top].Rel = i, "nsubj"
+	if passive {
+		s[top].Rel = "nsubj:pass"
+	}
+}
+
+func opensClause(form string, at int) bool {
+	return at > 0 && (form == ";" || form == ":" || form == "—" || form == "–" || form == "--")
+}
+
+// first returns the first token of the phrase that token i heads, marks apart.
+func first(s []Token, i int) int {
+	for k := range i {
+		if s[k].UPOS == "PUNCT" {
+			continue
+		}
+		for h, steps := k, 0; h >= 0 && steps <= len(s); steps++ {
+			if h == i {
+				return k
+			}
+			h = s[h].Head
+		}
+	}
+	return i
 }
 
 // tenseOfConjunct hangs a past form coordinated with a present one inside a

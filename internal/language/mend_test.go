@@ -111,3 +111,40 @@ func TestMend(t *testing.T) {
 		}
 	}
 }
+
+// TestItems holds that an item of a resolution is read by its verb, which has no
+// subject, and that who speaks in a transcript is no part of the sentence.
+func TestItems(t *testing.T) {
+	for text, want := range map[string][3]string{ // the root, what it governs, as what
+		"The Council met.\n\n4. Thanks the Republic of Guinea for its help;":                  {"Thanks", "Republic", "obj"},
+		"The Council met.\n\n(b) Decides to send five observers to Chad;":                     {"Decides", "send", "xcomp"},
+		"The minister spoke.\n\nForeign Minister Wong: We condemn the raid.":                  {"condemn", "raid", "obj"},
+		"The minister spoke.\n\nIslamabad: Pakistan rejected the suspension.":                 {"rejected", "Pakistan", "nsubj"},
+		"He spoke.\n\nThe road was closed; President Morales, who spoke, has agreed to meet.": {"closed", "agreed", "conj"},
+	} {
+		s := Parse(text).Sentences
+		last := s[len(s)-1]
+		for i, tok := range last.Tokens {
+			switch tok.Form {
+			case want[0]:
+				if tok.Head >= 0 || tok.UPOS != "VERB" {
+					t.Errorf("%q: %s is %s, %s", text, tok.Form, tok.UPOS, tok.Rel)
+				}
+			case want[1]:
+				if tok.Rel != want[2] || last.Tokens[tok.Head].Form != want[0] {
+					t.Errorf("%q: %s is %s of %d", text, tok.Form, tok.Rel, tok.Head)
+				}
+			case "It":
+				t.Errorf("%q: the word lent stayed at %d", text, i)
+			}
+			if tok.Head >= len(last.Tokens) || tok.Head == i {
+				t.Errorf("%q: token %d hangs on %d", text, i, tok.Head)
+			}
+		}
+	}
+	for text, want := range map[string]int{"Answer: We reject that.": 2, "Foreign Minister Wong: We reject that.": 4, "We reject that: it is wrong.": 0, "He said: they left.": 0} {
+		if got := Label(&Parse(text).Sentences[0]); got != want {
+			t.Errorf("%q: label of %d tokens, want %d", text, got, want)
+		}
+	}
+}

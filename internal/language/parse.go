@@ -1,6 +1,8 @@
 package language
 
 import (
+	"strings"
+
 	"sync"
 
 	"rapport"
@@ -113,24 +115,33 @@ func (p *parser) annotate(d *Doc) {
 		total += len(d.Sentences[i].Tokens)
 	}
 	p.forms = p.forms[:0]
-	flat := make([]neural.Token, total)
+	flat := make([]neural.Token, total+len(d.Sentences))
 	p.batch, p.nodes = p.batch[:0], p.nodes[:0]
 	for i := range d.Sentences {
 		toks := d.Sentences[i].Tokens
 		from := len(p.forms)
-		for j := range toks {
-			p.forms = append(p.forms, toks[j].Form)
-		}
 		cut := preamble(&d.Sentences[i])
-		for _, r := range [][2]int{{0, cut}, {cut, len(toks)}} {
-			p.batch = append(p.batch, p.forms[from+r[0]:from+r[1]])
-			p.nodes = append(p.nodes, flat[from+r[0]:from+r[1]])
+		lent := operative(toks, cut)
+		for j := range toks {
+			f := toks[j].Form
+			if lent && j == cut {
+				p.forms = append(p.forms, "It")
+				f = strings.ToLower(f)
+			}
+			p.forms = append(p.forms, f)
+		}
+		for _, r := range [][2]int{{from, from + cut}, {from + cut, len(p.forms)}} {
+			p.batch = append(p.batch, p.forms[r[0]:r[1]])
+			p.nodes = append(p.nodes, flat[r[0]:r[1]])
 		}
 	}
 	p.annotator.Annotate(p.batch, p.nodes)
 	for i := range d.Sentences {
 		toks := d.Sentences[i].Tokens
 		head, body := p.nodes[2*i], p.nodes[2*i+1]
+		if len(head)+len(body) > len(toks) {
+			body = takeBack(body)
+		}
 		root := 0
 		for j := range body {
 			if body[j].Head < 0 {
@@ -168,17 +179,83 @@ func (p *parser) annotate(d *Doc) {
 	clear(p.forms[:cap(p.forms)])
 }
 
+// operatives are the verbs that open the items of resolutions and decisions.
+var operatives = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields("accepts accuses acknowledges adopts affirms agrees announces appeals applauds appoints appreciates approves asks assures authorises authorizes calls commends concludes condemns confirms congratulates considers declares decides deplores demands denounces designates determines directs disapproves emphasises emphasizes encourages endorses establishes exhorts expresses extends hails imposes insists instructs invites issues lauds lifts mandates notes notifies offers orders pledges praises proclaims proposes reaffirms recalls recognises recognizes recommends regrets reiterates rejects reminds renews repeats requests requires resolves salutes stresses strongly submits supports suspends takes thanks underlines underscores undertakes urges views voices warns welcomes") {
+		operatives[w] = true
+	}
+}
+
+// operative reports whether the tokens from cut on are an item of a resolution,
+// which opens with its verb: "4. Thanks the Republic of Guinea for". Taggers take
+// that for a plural noun, so it is parsed as if "It" stood before.
+func operative(t []Token, cut int) bool {
+	if len(t)-cut < 4 {
+		return false
+	}
+	w := t[cut].Form
+	if w[0] < 'A' || w[0] > 'Z' || !operatives[strings.ToLower(w)] {
+		return false
+	}
+	switch next := t[cut+1].Form; next {
+	case ",", "to":
+		return false
+	case "for", "from", "of": // "Calls for a truce grew": a noun unless an item is marked
+		return cut > 0
+	}
+	last := t[len(t)-1].Form
+	return cut > 0 || last == ";" || last == ","
+}
+
+// takeBack drops the word that was lent to a sentence and hangs what hung on it
+// on the root.
+func takeBack(body []neural.Token) []neural.Token {
+	root := 0
+	for j := range body {
+		if body[j].Head < 0 {
+			root = j
+		}
+	}
+	if root == 0 { // the lent word itself: the first that hangs on it takes its place
+		for j := 1; j < len(body); j++ {
+			if body[j].Head == 0 {
+				root = j
+				body[j].Head, body[j].Rel = -1, "root"
+				break
+			}
+		}
+	}
+	out := body[1:]
+	for j := range out {
+		switch h := out[j].Head; {
+		case h == 0 && root > 0:
+			out[j].Head = root - 1
+		case h > 0:
+			out[j].Head = h - 1
+		}
+	}
+	return out
+}
+
 // preamble returns how many tokens of a sentence stand before its text proper:
-// a dateline ("CAIRO, June 8 (Agency) —"), the mark of a list item, the "Q:"
-// and "A:" of a transcript. They are parsed apart, since nothing in the
-// treebanks looks like them.
+// a dateline ("CAIRO, June 8 (Agency) —"), the mark of a list item, the name of
+// who speaks in a transcript ("Q:", "Foreign Minister Wong:"). They are parsed
+// apart, since nothing in the treebanks looks like them.
 func preamble(s *Sentence) int {
-	if !s.First || len(s.Tokens) < 4 {
+	if len(s.Tokens) < 4 {
 		return 0
 	}
 	t := s.Tokens
-	if (t[0].Form == "A" || t[0].Form == "Q") && t[1].Form == ":" {
-		return 2
+	if n := itemNumber(t); n > 0 && operatives[strings.ToLower(t[n].Form)] {
+		return n
+	}
+	if !s.First {
+		return 0
+	}
+	if n := label(t); n > 0 {
+		return n
 	}
 	if t[0].Form == "•" || t[0].Form == "-" || t[0].Form == "–" || t[0].Form == "*" {
 		return 1
@@ -211,6 +288,52 @@ func preamble(s *Sentence) int {
 			if i > 4 && c >= 'A' && c <= 'Z' && i > 12 || !(c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80) {
 				return 0
 			}
+		}
+	}
+	return 0
+}
+
+// itemNumber returns how many tokens the number of an item has: "4.", "(a)",
+// "12)".
+func itemNumber(t []Token) int {
+	for n := 1; n <= 3 && n < len(t); n++ {
+		switch f := t[n-1].Form; {
+		case f == "." || f == ")":
+			return n
+		case f == "(" && n == 1, len(f) <= 4 && f[0] >= '0' && f[0] <= '9', len(f) == 1:
+			if f[0] >= '0' && f[0] <= '9' && f[len(f)-1] == '.' {
+				return n
+			}
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// Label returns how many tokens of a sentence name who speaks in a transcript,
+// or where a report is written, before a colon, the colon counted; 0 for none.
+func Label(s *Sentence) int {
+	if !s.First || len(s.Tokens) < 4 {
+		return 0
+	}
+	return label(s.Tokens)
+}
+
+// label returns how many tokens a label before a colon has: "A:", "Answer:",
+// "Foreign Minister Wong:", "Islamabad:". What follows must open a sentence.
+func label(t []Token) int {
+	for i := range min(len(t)-3, 7) {
+		f := t[i].Form
+		if f == ":" {
+			next := t[i+1].Form
+			if i == 0 || t[i].End == t[i+1].Start || next[0] >= 'a' && next[0] <= 'z' {
+				return 0
+			}
+			return i + 1
+		}
+		if c := f[0]; !(c >= 'A' && c <= 'Z' || c >= 0x80 || i > 0 && (f == "of" || f == "the" || f == "." || f == ",")) {
+			return 0
 		}
 	}
 	return 0

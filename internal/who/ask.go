@@ -26,7 +26,7 @@ func Resolve(phrase string, day rapport.Date, context string) (p rapport.Party, 
 	}
 	if s := turned(phrase); s != "" {
 		first := a
-		if a.read(s); !a.ok || a.best.Kind != Person || a.best.Last-a.best.First < 2 {
+		if a.read(s); !a.ok || a.best == nil || a.best.Kind != Person || a.best.Last-a.best.First < 2 {
 			a = first
 		}
 	}

@@ -312,3 +312,12 @@ func BenchmarkMatch(b *testing.B) {
 		}
 	}
 }
+
+// TestResolvePlaceLine holds that a phrase that turns around into what no
+// mention stands for is no fault: a place and its country in capitals.
+func TestResolvePlaceLine(t *testing.T) {
+	p, sure, _, ok := Resolve("DERA ISMAIL KHAN, Pakistan", "2011-06-04", "")
+	if ok && (p.Country == "" || sure <= 0) {
+		t.Errorf("%+v, sure %v", p, sure)
+	}
+}
