@@ -177,6 +177,9 @@ func (t *trial) Try(ctx context.Context, pasted string, published rapport.Date) 
 // ruleText tells what a rule of the coder says, by its id in a claim's reasons.
 func ruleText(id string) (string, error) {
 	name, ok := strings.CutPrefix(id, "what/")
+	if strings.HasPrefix(name, "learnt.") {
+		return "No rule is written for this: the words around spoke for it, as learnt from labelled passages.\nrapport explain FILE names those that weighed most.\n", nil
+	}
 	rules := what.Rules()
 	i := slices.IndexFunc(rules, func(r *what.Rule) bool { return r.ID == name })
 	if !ok || i < 0 {

@@ -160,6 +160,11 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if !r.present(si, c, a, tm) {
 		return d, false
 	}
+	if c.Event == "AGREE" && a.Event != "AGREE" && len(c.Recipient) == 0 && len(countriesOf(slots.alone)) == 1 {
+		if with := without(c.Actor, slots.alone); len(with) > 0 { // "will meet his Omani colleague": one side's word
+			c.Actor, c.Recipient = slots.alone, with
+		}
+	}
 	if a.Event == "CONSULT" && a.Mode == "visit" && len(c.Recipient) == 0 {
 		return d, false // "came to 20 billion": one visits somebody
 	}
@@ -206,6 +211,9 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	c.Quad, c.Score = ontology.Quad(c.Event), ontology.Score(c.Event, c.Mode)
 	d.grounds = r.grounds(a, slots, c)
 	c.Confidence = confidence(d.grounds)
+	if c.Confidence < doubtful && (slots.unsaid || strings.HasPrefix(a.Rule.ID, "learnt.")) {
+		return d, false
+	}
 	c.Reasons = r.reasons(si, a, slots, tm, c)
 	d.weight = float64(len(countriesOf(c.Actor))+len(countriesOf(c.Recipient))) + names(c) + boolTo(c.Date != "")*2 + boolTo(c.Place != nil)
 	return d, true
@@ -315,13 +323,22 @@ func boolTo(b bool) float64 {
 	return 0
 }
 
-type slots struct{ actor, recipient resolved }
+type slots struct {
+	actor, recipient resolved
+	alone            []rapport.Party // the actors without those they act with
+	unsaid           bool            // the act's words name no actor
+}
+
+// doubtful is the confidence below which an act is left out that no rule finds or
+// whose words name no actor.
+const doubtful = 0.3
 
 // slots resolves who acts and who is acted on.
 func (r *reading) slots(si, k int, made []int) slots {
 	a := &r.acts[si][k]
 	s := slots{actor: r.fill(si, a.Actor, 0), recipient: r.fill(si, a.Recipient, 0)}
 	both := r.fill(si, a.Both, 0)
+	s.alone = slices.Clone(s.actor.parties)
 	s.actor.add(both)
 	if len(s.actor.parties) == 0 && a.Verb < 0 {
 		s.actor = r.blamed(si, k)
@@ -343,12 +360,21 @@ func (r *reading) slots(si, k int, made []int) slots {
 		case "AGREE", "THREATEN", "REJECT": // "promised to visit Chile": who it is for
 			s.recipient = r.fill(si, in.Recipient, 1)
 			if a.Event == "AGREE" && len(in.Both) > 0 {
-				s.actor.add(r.fill(si, in.Both, 1))
+				with := r.fill(si, in.Both, 1)
+				if other := without(with.parties, s.actor.parties); len(countriesOf(s.actor.parties)) == 1 && len(s.recipient.parties) == 0 && len(other) > 0 {
+					with.parties = other
+					s.recipient = with // "is ready to work with Kenya": one side's word
+				} else {
+					s.actor.add(with)
+				}
 			}
 		}
 	}
 	if len(s.recipient.parties) == 0 && a.Event == "REJECT" && a.CAMEO == "016" {
 		s.recipient = r.accuser(s.actor.parties)
+	}
+	if len(s.actor.parties) == 0 {
+		s.actor, s.unsaid = r.guessActor(si, k, made, s.recipient), true
 	}
 	if r.eachOther(si, a) && len(s.actor.parties) > 1 {
 		s.recipient = s.actor
@@ -359,8 +385,8 @@ func (r *reading) slots(si, k int, made []int) slots {
 	r.together(si, a, &s)
 	r.notOneself(si, a, &s)
 	s.recipient.parties = without(s.recipient.parties, s.actor.parties)
-	if len(s.recipient.parties) == 0 && len(s.actor.parties) > 0 && directed(a, s.actor.parties) {
-		s.recipient = r.guessRecipient(si, k, made, s.actor.parties)
+	if len(s.actor.parties) > 0 && (len(s.recipient.parties) > 0 || directed(a, s.actor.parties)) {
+		s.recipient = r.guessRecipient(si, k, made, s.actor.parties, s.recipient)
 	}
 	return s
 }
@@ -740,6 +766,14 @@ func (r *reading) present(si int, c *rapport.Claim, a *what.Act, tm timing) bool
 		return false // purposes, and "if it did not"
 	case m.Negated && a.Rule.Asserted:
 		return false // "does not rule out"
+	case m.Negated && m.Future && (c.Event == "RETREAT" || c.Event == "CONCEDE"): // "will not withdraw"
+		c.About = aboutOf(c)
+		c.Event, c.Mode, c.CAMEO = "REJECT", "yield", "124"
+		if c.About == "RETREAT:resign" {
+			c.Mode, c.CAMEO = "change", "1231"
+		}
+		c.AboutDate, c.Date = due(c.Date, r), ""
+		return true
 	case m.Negated && m.Future && futureOf[c.Event] == "AGREE":
 		c.About = aboutOf(c)
 		c.Event, c.Mode = "REJECT", modeOfAbout(c.About)

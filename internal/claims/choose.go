@@ -81,7 +81,7 @@ func (c chooser) score(k *candidate) int32 {
 
 // choose returns the best candidate, of equals the first, with its
 // probability among all as how sure it is.
-func (c chooser) choose(cs []candidate) resolved {
+func (c chooser) choose(cs []candidate) (resolved, int) {
 	best, top := 0, int32(math.MinInt32)
 	scores := make([]int32, len(cs))
 	for i := range cs {
@@ -96,17 +96,31 @@ func (c chooser) choose(cs []candidate) resolved {
 	out := cs[best].resolved
 	out.guessed = true
 	out.sure = math.Round(100/sum) / 100
-	return out
+	return out, best
 }
 
-// candidates returns the recipients that act k of sentence si may have when
-// its own slots name none: nobody, the actor's own country, parties of the
+// candidates returns the recipients that act k of sentence si may have: whom its
+// slot names, nobody, the actor's own country, parties of the
 // sentence, of acts told before, the other side of the relation spoken of, and
 // any country of the report. Each carries the ways that lead to it and what
 // speaks for it as features.
-func (r *reading) candidates(si, k int, made []int, actors []rapport.Party) []candidate {
+func (r *reading) candidates(si, k int, made []int, actors []rapport.Party, slot resolved) []candidate {
 	a := &r.acts[si][k]
-	g := gathering{r: r, si: si, a: a, actors: actors, home: countriesOf(actors)}
+	g := gathering{r: r, si: si, a: a, actors: actors, home: countriesOf(actors), slot: slot}
+	if len(slot.parties) > 0 {
+		g.add("slot", slot.parties, slot.rule)
+		g.add("slot "+slot.rule, slot.parties, "")
+		g.add("slot sure "+tenth(slot.sure), slot.parties, "")
+		if i := slotHead(a.Recipient); i >= 0 {
+			g.add("slot word "+r.trees[si].Tokens[i].Lemma, slot.parties, "")
+			g.add("slot tag "+r.trees[si].Tokens[i].UPOS, slot.parties, "")
+			if m := r.mention(si, i); m != nil {
+				g.add("slot "+fmt.Sprint(m.Kind), slot.parties, "")
+			} else {
+				g.add("slot unnamed", slot.parties, "")
+			}
+		}
+	}
 	g.add("none", nil, "")
 	g.self()
 	if c := r.byRule(si, k, made, actors); len(c.parties) > 0 {
@@ -129,6 +143,16 @@ func (r *reading) candidates(si, k int, made []int, actors []rapport.Party) []ca
 	return g.out
 }
 
+// slotHead returns the first token of a slot, -1 of an empty one.
+func slotHead(alts [][]int) int {
+	for _, alt := range alts {
+		if len(alt) > 0 {
+			return alt[0]
+		}
+	}
+	return -1
+}
+
 // gathering is the candidates of one act in the making.
 type gathering struct {
 	r      *reading
@@ -136,6 +160,7 @@ type gathering struct {
 	a      *what.Act
 	actors []rapport.Party
 	home   []string
+	slot   resolved // what the act's own slot names
 	out    []candidate
 	ways   [][]string
 }
@@ -334,11 +359,16 @@ func (g *gathering) describe() {
 		f(kind)
 		f(kind, g.a.Event)
 		f(kind, sector)
+		f(kind, g.a.Rule.ID)
+		f(kind, "word", r.trees[g.si].Tokens[g.a.Trigger].Lemma)
 		if g.a.Verb < 0 {
 			f(kind, "noun")
 		}
 		if named {
 			f(kind, "named")
+		}
+		if len(g.slot.parties) > 0 {
+			f(kind, "slot")
 		}
 		if two && actorTop {
 			f(kind, "two")
@@ -356,6 +386,7 @@ func (g *gathering) describe() {
 		}
 		for _, w := range g.ways[i] {
 			f("way", w)
+			f("way", w, g.a.Event)
 			if two && actorTop {
 				f("way", w, "two")
 			}

@@ -113,12 +113,14 @@ type reading struct {
 
 	lastSpeaker *rapport.Party // the last named person heard
 
-	weights  chooser                                                           // of unsaid recipients
-	onChoice func(si int, a *what.Act, actors []rapport.Party, cs []candidate) // for training, else nil
+	weights      chooser                                                           // of recipients
+	actorWeights chooser                                                           // of unsaid actors
+	onActor      func(si, k int, cs []candidate)                                   // for training, else nil
+	onChoice     func(si int, a *what.Act, actors []rapport.Party, cs []candidate) // for training, else nil
 }
 
 func read(rep *rapport.Report) *reading {
-	r := &reading{rep: rep, doc: language.Parse(rep.Body()), bySent: map[int][]int{}, weights: recipients()}
+	r := &reading{rep: rep, doc: language.Parse(rep.Body()), bySent: map[int][]int{}, weights: recipients(), actorWeights: actorWeights()}
 	r.cast = who.Read(r.doc, rep.Published)
 	r.dropMoney()
 	r.dates = when.Read(r.doc, rep.Published, rep.Dateline)
@@ -128,11 +130,26 @@ func read(rep *rapport.Report) *reading {
 	r.acts = make([][]what.Act, len(r.doc.Sentences))
 	for i := range r.doc.Sentences {
 		r.trees[i] = language.NewTree(&r.doc.Sentences[i])
-		r.acts[i] = what.Acts(&r.doc.Sentences[i])
+		r.acts[i] = what.Acts(&r.doc.Sentences[i], r.namer(i))
 	}
 	r.findSpeech()
 	r.findQuotes()
 	return r
+}
+
+// namer tells whom the words of sentence si name, as far as their own words do.
+func (r *reading) namer(si int) what.Namer {
+	return func(i int) (country, sector string) {
+		m := r.mention(si, i)
+		if m == nil || len(m.Parties) == 0 || m.Kind == who.Unknown {
+			return "", ""
+		}
+		p := m.Parties[0]
+		if p.Country == "" {
+			return "role", p.Sector
+		}
+		return p.Country, p.Sector
+	}
 }
 
 // dropMoney takes out demonyms that name a currency or a continent: "4.7 million

@@ -99,6 +99,9 @@ func (r *reading) explainAct(b *strings.Builder, si, k int) {
 	}
 	b.WriteString(modalityWords(a.Modality))
 	b.WriteByte('\n')
+	if why := what.Grounds(&r.doc.Sentences[si], a, r.namer(si), 5); len(why) > 0 {
+		fmt.Fprintf(b, "         no rule matches; learnt from labelled passages, by %s\n", strings.Join(why, "; "))
+	}
 }
 
 func (r *reading) alternatives(si int, alts [][]int) string {

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"math"
 	"slices"
 
 	"rapport"
@@ -31,14 +32,22 @@ func directed(a *what.Act, actors []rapport.Party) bool {
 	return len(a.Both) == 0
 }
 
-// guessRecipient finds the recipient of an act whose own slots name none, or
-// tells that it has none: the likeliest of the candidates.
-func (r *reading) guessRecipient(si, k int, made []int, actors []rapport.Party) resolved {
-	cs := r.candidates(si, k, made, actors)
+// guessRecipient finds the recipient of an act, or tells that it has none: the
+// likeliest of the candidates.
+//
+// A slot that names somebody is one of the candidates, the first: it may name
+// whom an act is not done to, as where a raid is condemned.
+func (r *reading) guessRecipient(si, k int, made []int, actors []rapport.Party, slot resolved) resolved {
+	cs := r.candidates(si, k, made, actors, slot)
 	if r.onChoice != nil {
 		r.onChoice(si, &r.acts[si][k], actors, cs)
 	}
-	return r.weights.choose(cs)
+	out, best := r.weights.choose(cs)
+	if best == 0 && len(slot.parties) > 0 {
+		slot.sure = math.Round(100*slot.sure*out.sure) / 100
+		return slot
+	}
+	return out
 }
 
 // inClause takes the nearest party after the act within its clause.

@@ -25,6 +25,9 @@ type Gold struct {
 	Claims    []GoldClaim  `json:"claims"`
 
 	Report rapport.Report `json:"-"` // as the reader gives it to a coder
+
+	Topic string `json:"-"` // of a labelled passage: what it is on
+	Voice string `json:"-"` // and whose manner it is written in
 }
 
 // GoldClaim is a claim as annotated: a rapport.Claim whose evidence is given
@@ -37,9 +40,10 @@ type GoldClaim struct {
 }
 
 // ReadGold reads the gold reports of a folder in the order of their files'
-// names: the *.json in its gold folder, else in its reports folder, else its
-// own. A gold report without a text has it in ID.txt beside it or in the
-// folder's reports.
+// names: the *.json and *.passages in its gold folder, else in its reports
+// folder, else its own. A gold report without a text has it in ID.txt beside it
+// or in the folder's reports; a file of passages holds many short reports with
+// their claims.
 func ReadGold(dir string) ([]Gold, error) {
 	names, err := goldFiles(dir)
 	if err != nil {
@@ -47,6 +51,14 @@ func ReadGold(dir string) ([]Gold, error) {
 	}
 	var out []Gold
 	for _, name := range names {
+		if filepath.Ext(name) == passages {
+			gs, err := readPassages(name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, gs...)
+			continue
+		}
 		g, err := readGold(name, filepath.Dir(name), filepath.Join(dir, "reports"))
 		if err != nil {
 			return nil, err
@@ -55,6 +67,9 @@ func ReadGold(dir string) ([]Gold, error) {
 	}
 	return out, nil
 }
+
+// passages is how the name of a file of labelled passages ends.
+const passages = ".passages"
 
 func goldFiles(dir string) ([]string, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
@@ -70,7 +85,7 @@ func goldFiles(dir string) ([]string, error) {
 		}
 		var names []string
 		for _, e := range entries {
-			if filepath.Ext(e.Name()) == ".json" && !e.IsDir() {
+			if ext := filepath.Ext(e.Name()); (ext == ".json" || ext == passages) && !e.IsDir() {
 				names = append(names, filepath.Join(d, e.Name()))
 			}
 		}

@@ -20,7 +20,7 @@ func BenchmarkActs(b *testing.B) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for i := range b.N {
-		Acts(&doc.Sentences[i%len(doc.Sentences)])
+		Acts(&doc.Sentences[i%len(doc.Sentences)], nil)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sents/s")
 }

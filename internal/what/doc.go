@@ -58,4 +58,5 @@ type Modality struct {
 }
 
 // Acts returns the acts that sentence s tells, in the order of their triggers.
-func Acts(s *language.Sentence) []Act { return rules().acts(s) }
+// who, which may be nil, tells whom its words name.
+func Acts(s *language.Sentence, who Namer) []Act { return rules().acts(s, who) }

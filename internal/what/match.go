@@ -9,7 +9,7 @@ import (
 
 // acts finds the acts of one sentence: the best pattern for each trigger,
 // what each act speaks of, and how it is presented.
-func (b *book) acts(s *language.Sentence) []Act {
+func (b *book) acts(s *language.Sentence, who Namer) []Act {
 	if len(s.Tokens) == 0 {
 		return nil
 	}
@@ -32,10 +32,11 @@ func (b *book) acts(s *language.Sentence) []Act {
 			out = append(out, a)
 		}
 	}
-	if t == nil {
-		return nil
-	}
 	out = dropLightVerbs(out)
+	if t == nil {
+		t = newTree(s)
+	}
+	out = b.learn(t, out, who)
 	b.link(t, out)
 	spend(out)
 	for i := range out {

@@ -97,7 +97,8 @@ type book struct {
 	adjs  map[string][]*pattern
 	light map[string][]*pattern // by noun
 	gov   *governors
-	about map[string]string // content word to what it makes a promise or request be about
+	kinds map[string][]string // word to the classes and event types it belongs to
+	about map[string]string   // content word to what it makes a promise or request be about
 }
 
 //go:embed rules/*.rules rules/governors.tsv rules/content.tsv
@@ -149,6 +150,7 @@ func compile(fsys fs.FS) (*book, error) {
 			slices.SortStableFunc(ps, func(x, y *pattern) int { return y.rank - x.rank })
 		}
 	}
+	b.indexKinds(classes)
 	data, err := fs.ReadFile(fsys, "rules/governors.tsv")
 	if err != nil {
 		return nil, err

@@ -97,7 +97,7 @@ func hold(t *testing.T, golden string, bad []string) {
 func failing(r *Rule, e Example) string {
 	msg := "does not fire"
 	for _, s := range language.Parse(e.Text).Sentences {
-		for _, a := range Acts(&s) {
+		for _, a := range Acts(&s, nil) {
 			if a.Rule != r {
 				continue
 			}

@@ -1,0 +1,278 @@
+package claims
+
+import (
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"rapport"
+	"rapport/internal/who"
+)
+
+//go:embed actors.tsv
+var actorTable string
+
+// actorWeights is the chooser of unsaid actors, learnt by TestTrainActors.
+var actorWeights = sync.OnceValue(func() chooser { return mustParse("actors.tsv", actorTable) })
+
+// guessActor finds who does an act whose own words name nobody ("a curfew was
+// imposed", "We reject it", "2. Demands that …"), or tells that it is to be
+// left out: the likeliest of the candidates.
+func (r *reading) guessActor(si, k int, made []int, recipient resolved) resolved {
+	cs := r.actorCandidates(si, k, made, recipient)
+	if r.onActor != nil {
+		r.onActor(si, k, cs)
+	}
+	out, best := r.actorWeights.choose(cs)
+	margin := int32(actorMargin)
+	if r.acts[si][k].Verb < 0 {
+		margin = nounMargin
+	}
+	if best != 0 && r.actorWeights.score(&cs[best]) < r.actorWeights.score(&cs[0])+margin {
+		return resolved{}
+	}
+	return out
+}
+
+// actorMargin and nounMargin are by how much an actor must lead nobody, in
+// 1/unit of a nat: of acts told by a noun alone more are no news of their own.
+const (
+	actorMargin = 128
+	nounMargin  = 384
+)
+
+// actorCandidates returns who may do act k of sentence si: nobody that matters,
+// whoever does another act of the sentence, the subjects of the clauses above,
+// those told of before, the recipient's own state, the report's home, and all
+// whom the sentence names.
+func (r *reading) actorCandidates(si, k int, made []int, recipient resolved) []candidate {
+	a := &r.acts[si][k]
+	g := gathering{r: r, si: si, a: a}
+	t := r.trees[si]
+	g.add("none", nil, "")
+	add := func(way string, ps []rapport.Party) {
+		if len(ps) > 0 {
+			g.add(way, ps, "claims/actor."+strings.Fields(way)[0])
+		}
+	}
+	for j := k - 1; j >= 0; j-- {
+		if made[j] >= 0 {
+			add("coordinated", r.drafts[made[j]].claim.Actor)
+			break
+		}
+	}
+	top := a.Trigger
+	if a.Verb >= 0 {
+		top = a.Verb
+	}
+	// the subjects of the clauses that the act stands in
+	level := 0
+	for i, steps := top, 0; i >= 0 && steps < 12; steps++ {
+		for _, c := range t.Kids(i) {
+			if strings.HasPrefix(t.Tokens[c].Rel, "nsubj") && !(i == top && t.Tokens[c].Rel == "nsubj:pass") {
+				ps := r.parties(si, int(c), 2).parties
+				add("above"+strconv.Itoa(level), ps)
+				add("above "+t.Rel(top), ps)
+				if len(ps) > 0 {
+					level++
+				}
+			}
+		}
+		i = t.Tokens[i].Head
+		if level > 2 {
+			break
+		}
+	}
+	if p := r.speakerAt(si, a.Trigger); p != nil {
+		add("speaker", []rapport.Party{*p})
+	}
+	if p, ok := r.lastPerson(si, top); ok {
+		add("person", []rapport.Party{p})
+	}
+	if p, ok := r.lastState(si, top); ok {
+		add("state", []rapport.Party{p})
+	}
+	for n := len(r.drafts) - 1; n >= 0; n-- {
+		if d := &r.drafts[n]; d.sentence < si {
+			add("before", d.claim.Actor)
+			add("before "+strconv.Itoa(min(3, si-d.sentence)), d.claim.Actor)
+			if d.claim.Event == a.Event {
+				add("before same", d.claim.Actor)
+			}
+			break
+		}
+	}
+	organ := organOf(a.Event, a.Mode)
+	for _, c := range countriesOf(recipient.parties) {
+		if isState(c) {
+			add("own", []rapport.Party{{Country: c, Sector: organ}})
+		}
+	}
+	for i := range r.places[si] {
+		if pl := &r.places[si][i]; isState(pl.Place.Country) && pl.Prep != "" {
+			add("place", []rapport.Party{{Country: pl.Place.Country, Sector: organ}})
+			add("place "+pl.Prep, []rapport.Party{{Country: pl.Place.Country, Sector: organ}})
+		}
+	}
+	if isState(r.home) {
+		way := "home"
+		if !r.homeTold {
+			way = "home guessed"
+		}
+		add(way, []rapport.Party{{Country: r.home, Sector: organ}})
+	}
+	if c := r.topic(); c != "" {
+		add("topic", []rapport.Party{{Country: c, Sector: organ}})
+	}
+	for i := range r.cast.Mentions[si] {
+		m := &r.cast.Mentions[si][i]
+		if m.Kind == who.Unknown {
+			continue
+		}
+		ps := governments(m.Kind, r.ofMention(si, m, 2).parties)
+		if len(ps) == 0 {
+			continue
+		}
+		where := "inbefore"
+		if m.Head > a.Trigger {
+			where = "inafter"
+		}
+		add(where, ps)
+		rel := t.Rel(m.Head)
+		if c := t.Case(m.Head); c != "" {
+			rel += ":" + c
+		}
+		add("as "+rel, ps)
+		if t.Under(m.Head, top) {
+			add("under "+t.Case(m.Head), ps)
+		}
+		if m.Kind == who.Adjective {
+			add("adjective", ps)
+		}
+	}
+	g.describeActors(recipient)
+	return g.out
+}
+
+// organOf is the organ of a state that does such acts when only the state is told.
+func organOf(event, mode string) string {
+	switch event {
+	case "ASSAULT":
+		return "MIL"
+	case "MOBILIZE":
+		if mode == "police" {
+			return "COP"
+		}
+		return "MIL"
+	case "COERCE":
+		if mode == "arrest" {
+			return "COP"
+		}
+	case "SANCTION":
+		if mode == "convict" {
+			return "JUD"
+		}
+	case "PROTEST":
+		return "CVL"
+	}
+	return "GOV"
+}
+
+// describeActors gives every candidate its features.
+func (g *gathering) describeActors(recipient resolved) {
+	r, a := g.r, g.a
+	t := r.trees[g.si]
+	lead := r.leading(len(r.focus))
+	top := a.Trigger
+	if a.Verb >= 0 {
+		top = a.Verb
+	}
+	form := "noun"
+	if a.Verb >= 0 {
+		form = "active"
+		switch k := t.Child(a.Verb, "nsubj"); {
+		case k >= 0 && t.Tokens[k].Rel == "nsubj:pass" || t.Child(a.Verb, "aux:pass") >= 0:
+			form = "passive"
+		case k >= 0 && t.Tokens[k].UPOS == "PRON":
+			form = "pronoun " + strings.ToLower(t.Tokens[k].Form)
+		case k >= 0:
+			form = "subject"
+		case t.Tokens[a.Verb].XPOS == "VBN":
+			form = "participle"
+		case t.Tokens[a.Verb].Head < 0 && a.Verb <= 2:
+			form = "item"
+		case t.Rel(a.Verb) == "conj":
+			form = "conj"
+		case t.Tokens[a.Verb].XPOS == "VBG":
+			form = "gerund"
+		}
+	}
+	quoted := r.quoteAt(g.si, a.Trigger) >= 0
+	acted := "unacted"
+	if len(recipient.parties) > 0 {
+		acted = "acted"
+	}
+	rc := countriesOf(recipient.parties)
+	for i := range g.out {
+		c := &g.out[i]
+		cs := countriesOf(c.parties)
+		kind := "one"
+		switch {
+		case len(cs) == 0:
+			kind = "none"
+		case len(rc) > 0 && slices.Equal(cs, rc):
+			kind = "self"
+		case len(cs) > 1:
+			kind = "many"
+		case !isState(cs[0]):
+			kind = "body"
+		}
+		f := func(parts ...string) { c.features = append(c.features, strings.Join(parts, " ")) }
+		f(kind)
+		f(kind, a.Event)
+		f(kind, form)
+		f(kind, acted)
+		f(kind, a.Event, form)
+		f(kind, "rule", a.Rule.ID)
+		f(kind, "rel", t.Rel(top))
+		if quoted {
+			f(kind, "quoted")
+		}
+		if a.Outer >= 0 {
+			f(kind, "inner")
+		}
+		if a.Modality.Conditional || a.Modality.Possible || a.Modality.Wished || a.Modality.Intent {
+			f(kind, "unreal")
+		}
+		if a.Modality.Negated {
+			f(kind, "negated")
+		}
+		for _, w := range g.ways[i] {
+			f("way", w)
+			f("way", w, a.Event)
+			f("way", w, form)
+		}
+		if len(c.parties) > 0 {
+			s := c.parties[0].Sector
+			switch {
+			case private[s]:
+				s = "private"
+			case s == "MIL" || s == "COP" || s == "SPY":
+				s = "force"
+			}
+			f("sector", s, a.Event)
+		}
+		if kind == "one" {
+			switch rank := slices.Index(lead, cs[0]); {
+			case rank < 0:
+				f("rank", "unnamed")
+			case rank < 3:
+				f("rank", strconv.Itoa(rank+1))
+			default:
+				f("rank", "low")
+			}
+		}
+	}
+}
