@@ -113,6 +113,27 @@ func (c *checker) reports() error {
 	if err != nil {
 		return err
 	}
+	err = c.each(`SELECT r.id, length(CAST(r.text AS BLOB)), m.modified, m.captions, m.origin FROM report_more m CROSS JOIN report r ON r.n = m.report ORDER BY r.n`, func(rows *sql.Rows) error {
+		var rep rapport.Report
+		var size int
+		var modified string
+		var captions, origin []byte
+		err := rows.Scan(&rep.ID, &size, &modified, &captions, &origin)
+		if err != nil {
+			return err
+		}
+		rep.Modified = rapport.Date(modified)
+		if rep.Captions, rep.Origin, err = decodeMore(captions, origin); err == nil {
+			err = checkMore(&rep, size)
+		}
+		if err != nil {
+			c.found("report "+rep.ID, "%v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	return c.each(`SELECT id, sum(current) FROM report GROUP BY id HAVING sum(current) <> 1`, func(rows *sql.Rows) error {
 		var id string
 		var n int

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -236,7 +235,6 @@ func (w *writer) findFamilies() error {
 // Family returns the reports whose texts are nearly that of id, itself among
 // them, in the order kept and without their texts.
 func (r *Record) Family(ctx context.Context, id string) ([]rapport.Report, error) {
-	columns := strings.Replace(reportColumns, "text,", "'',", 1)
-	return all(rowsOf(ctx, r, scanReport, `SELECT `+columns+` FROM report
+	return all(rowsOf(ctx, r, scanReport, `SELECT `+headColumns+` FROM report
 		WHERE family = (SELECT family FROM report WHERE id = ? AND current = 1) AND current = 1 ORDER BY n`, id))
 }

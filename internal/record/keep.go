@@ -244,6 +244,9 @@ func prepare(rep rapport.Report, claims []rapport.Claim) (input, error) {
 	if err := rep.Published.Check(); err != nil {
 		return bad("has a bad date of publication", err)
 	}
+	if err := checkMore(&rep, len(rep.Text)); err != nil {
+		return bad(err.Error(), nil)
+	}
 	rep.Hash = sum
 	in := input{rep: rep, claims: make([]row, len(claims)), sketch: sketchOf(rep.Text), doc: fulltext.Analyse(rep.Title, rep.Text)}
 	in.hash, _ = hex.DecodeString(sum)
@@ -329,6 +332,9 @@ func (r *Record) keep(w *writer, in input, coder string) (Kept, error) {
 		retrieved, added, dateline_start, dateline_end, place, title, text, sketch) VALUES (?,?,?,1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		n, rep.ID, version+1, family, in.hash, coderN, string(rep.Published), rep.Basis, rep.Outlet, rep.URL, rep.Author, rep.Language,
 		rep.Retrieved, added, rep.Dateline.Start, rep.Dateline.End, rep.Place, rep.Title, rep.Text, packSketch(in.sketch)); err != nil {
+		return None, err
+	}
+	if err := w.keepMore(n, rep); err != nil {
 		return None, err
 	}
 	if w.seen != nil {
@@ -616,8 +622,10 @@ func (r *Record) recode(w *writer, report, coder int64, in input) error {
 			return err
 		}
 	}
-	_, err = w.exec(`UPDATE report SET coder = ? WHERE n = ?`, coder, report)
-	return err
+	if _, err = w.exec(`UPDATE report SET coder = ? WHERE n = ?`, coder, report); err != nil {
+		return err
+	}
+	return w.keepMore(report, &in.rep)
 }
 
 // sameAct reports whether two codings of one report tell one act: the same

@@ -21,6 +21,8 @@ func fillSample(t *testing.T, r *Record) {
 	t.Helper()
 	rep, copied, revised := report("a", "Azerbaijan and Egypt met."), report("b", "Azerbaijan and Egypt met."), report("a", "Azerbaijan and Egypt met twice.")
 	rep.Outlet, revised.Outlet = "X", "X"
+	revised.Modified, revised.Captions = "2024-06-09", []rapport.Span{{Start: 20, End: 31}}
+	revised.Origin = []rapport.Origin{{Text: rapport.Span{Start: 0, End: 31}, Source: rapport.Span{Start: 9, End: 44}}}
 	first := claim(rep, "CONSULT", "2024-06-08", "AZE", "EGY")
 	kept(t, r, Coded{rep, []rapport.Claim{first}}, "toy 1", New)
 	kept(t, r, Coded{copied, []rapport.Claim{claim(copied, "CONSULT", "2024-06-08", "AZE", "EGY")}}, "toy 1", Copied)
@@ -133,6 +135,9 @@ func TestOldFormats(t *testing.T) {
 		}
 		if hits, err := r.Search(t.Context(), "meets OR twice egypt", 0); err != nil || len(hits) != 1 || len(hits[0].Claims) != 2 {
 			t.Errorf("format %d: search %+v %v", v, hits, err)
+		}
+		if rep, err := r.Report(t.Context(), "a"); err != nil || (rep.Modified != "") != (v >= 5) || (len(rep.Captions) == 1) != (v >= 5) || (len(rep.Origin) == 1) != (v >= 5) {
+			t.Errorf("format %d: what a page told of a report: %+v %v", v, rep, err)
 		}
 		rep := report("c", "Later.")
 		kept(t, r, Coded{Report: rep}, "toy 2", New)

@@ -196,8 +196,7 @@ func (r *Record) ReportPage(ctx context.Context, f ReportFilter, newest bool, af
 			after = 1<<63 - 1
 		}
 	}
-	columns := strings.Replace(reportColumns, "text,", "'',", 1)
-	q, args := `SELECT n, `+columns+` FROM report WHERE current = 1 AND n `+beyond+` ?`, []any{after}
+	q, args := `SELECT n, `+headColumns+` FROM report WHERE current = 1 AND n `+beyond+` ?`, []any{after}
 	if f.Outlet != "" {
 		q += ` AND outlet = ?`
 		args = append(args, f.Outlet)

@@ -215,7 +215,7 @@ func (r *Record) readHeads(ctx context.Context, heads map[int64]rapport.Report) 
 	return nil
 }
 
-var headsQuery = `SELECT ` + strings.Replace(strings.Replace(reportColumns, "text,", "'',", 1), "id,", "report.id,", 1) + `, report.n FROM json_each(?) j CROSS JOIN report ON report.n = j.value`
+var headsQuery = `SELECT ` + strings.Replace(headColumns, "id,", "report.id,", 1) + `, report.n FROM json_each(?) j CROSS JOIN report ON report.n = j.value`
 
 // scanFunc is a scanner that is a function.
 type scanFunc func(...any) error

@@ -161,7 +161,7 @@ func (r *Record) ReportsOf(ctx context.Context, outlet string, limit int) ([]rap
 	if err := r.read.QueryRowContext(ctx, `SELECT count(*) FROM report WHERE outlet = ? AND current = 1`, outlet).Scan(&n); err != nil {
 		return nil, 0, r.fail("cannot be read", err)
 	}
-	q := strings.Replace(outletQuery, "SELECT id", "SELECT "+strings.Replace(reportColumns, "text,", "'',", 1), 1)
+	q := strings.Replace(outletQuery, "SELECT id", "SELECT "+headColumns, 1)
 	reports, err := all(rowsOf(ctx, r, scanReport, q, outlet, limit))
 	return reports, n, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"rapport"
 )
@@ -22,7 +21,7 @@ func (r *Record) ReportsOn(ctx context.Context, d rapport.Dyad) ([]rapport.Repor
 	return all(rowsOf(ctx, r, scanReport, reportsOnQuery, d.A, d.B))
 }
 
-var reportsOnQuery = `SELECT ` + strings.Replace(reportColumns, "text,", "'',", 1) + ` FROM report WHERE current = 1 AND n IN (
+var reportsOnQuery = `SELECT ` + headColumns + ` FROM report WHERE current = 1 AND n IN (
 	SELECT c.report FROM claim_dyad f CROSS JOIN claim c ON c.n = f.claim WHERE f.dyad = (SELECT n FROM dyad WHERE a = ? AND b = ?)) ORDER BY n`
 
 // Place is where a claim stands.

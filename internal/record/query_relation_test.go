@@ -106,7 +106,9 @@ SEARCH c USING INTEGER PRIMARY KEY (rowid=?)`
 LIST SUBQUERY
 ` + register + `
 CORRELATED SCALAR SUBQUERY
-SEARCH f USING INTEGER PRIMARY KEY (rowid=?)`},
+SEARCH f USING INTEGER PRIMARY KEY (rowid=?)
+CORRELATED SCALAR SUBQUERY
+SEARCH m USING INTEGER PRIMARY KEY (rowid=?)`},
 			{placesOnQuery, []any{"CHN", "USA"}, register},
 			{placesQuery, []any{"[1,2]"}, `SCAN j VIRTUAL TABLE INDEX 1:
 SEARCH c USING INDEX claim_report (report=?)`},

@@ -26,21 +26,30 @@ type ReportFilter struct {
 	IDs          []string     // these; nil is all
 	Outlet       string       // exactly
 	Since, Until rapport.Date // published in this time; reports without a date only when both are empty
-	NoText       bool         // leave Text empty
+	NoText       bool         // leave Text empty, and Captions and Origin, which point into it
 }
 
 // scanner is a row to scan.
 type scanner interface{ Scan(...any) error }
 
 const reportColumns = `id, title, text, published, basis, outlet, url, author, language, retrieved, dateline_start, dateline_end, place, hash,
-	CASE family WHEN n THEN '' ELSE (SELECT f.id FROM report f WHERE f.n = report.family) END`
+	CASE family WHEN n THEN '' ELSE (SELECT f.id FROM report f WHERE f.n = report.family) END,
+	(SELECT m.modified FROM report_more m WHERE m.report = report.n), (SELECT m.captions FROM report_more m WHERE m.report = report.n),
+	(SELECT m.origin FROM report_more m WHERE m.report = report.n)`
+
+// headColumns are reportColumns without the text and what points into it.
+var headColumns = strings.Replace(reportColumns[:strings.Index(reportColumns, ", (SELECT m.captions")], "text,", "'',", 1) + `, NULL, NULL`
 
 func scanReport(rows scanner) (rep rapport.Report, err error) {
-	var hash []byte
+	var hash, captions, origin []byte
 	var published string
+	var modified sql.NullString
 	err = rows.Scan(&rep.ID, &rep.Title, &rep.Text, &published, &rep.Basis, &rep.Outlet, &rep.URL, &rep.Author, &rep.Language,
-		&rep.Retrieved, &rep.Dateline.Start, &rep.Dateline.End, &rep.Place, &hash, &rep.Family)
-	rep.Published, rep.Hash = rapport.Date(published), hex.EncodeToString(hash)
+		&rep.Retrieved, &rep.Dateline.Start, &rep.Dateline.End, &rep.Place, &hash, &rep.Family, &modified, &captions, &origin)
+	rep.Published, rep.Hash, rep.Modified = rapport.Date(published), hex.EncodeToString(hash), rapport.Date(modified.String)
+	if err == nil && captions != nil {
+		rep.Captions, rep.Origin, err = decodeMore(captions, origin)
+	}
 	return rep, err
 }
 
@@ -55,7 +64,7 @@ func (r *Record) Report(ctx context.Context, id string) (rapport.Report, error) 
 func (r *Record) Reports(ctx context.Context, f ReportFilter) iter.Seq2[rapport.Report, error] {
 	columns := reportColumns
 	if f.NoText {
-		columns = strings.Replace(columns, "text,", "'',", 1)
+		columns = headColumns
 	}
 	q := `SELECT ` + columns + ` FROM report WHERE current = 1`
 	var args []any

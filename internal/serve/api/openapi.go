@@ -102,6 +102,10 @@ func (s *schemas) value(t reflect.Type, null bool) *jsonschema.Schema {
 		return p
 	}
 	switch {
+	case t == reflect.TypeFor[rapport.Origin]():
+		four := 4
+		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "integer"}, MinItems: &four, MaxItems: &four,
+			Description: "where a block of text stands in the page it was taken from: start and end in text, start and end in the page, in bytes"}
 	case t == reflect.TypeFor[json.RawMessage]():
 		return &jsonschema.Schema{Description: "any JSON"}
 	case t.Kind() == reflect.Pointer:

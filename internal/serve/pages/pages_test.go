@@ -201,6 +201,27 @@ func TestPagesSay(t *testing.T) {
 	}
 }
 
+// TestCaptions: a report's page says when it was changed, and which words stood
+// with pictures.
+func TestCaptions(t *testing.T) {
+	f := newFixture(t)
+	text := "The envoys of France met. É.\n\nThe harbour <i>at dusk</i>."
+	rep := rapport.Report{ID: "changed", Text: text, Published: "2024-02-01", Modified: "2024-02-03", Captions: []rapport.Span{{Start: strings.Index(text, "The harbour"), End: len(text)}}}
+	if _, err := f.rec.Keep(t.Context(), rep, nil, "toy 1"); err != nil {
+		t.Fatal(err)
+	}
+	page := get(t, f.pages, "/report/changed", http.StatusOK)
+	if !strings.Contains(page, "changed on 3 February 2024") {
+		t.Error("does not say when the report was changed")
+	}
+	if strings.Count(page, `class="beside"`) != 1 || !strings.Contains(page, "With a picture: </span><span data-o=\"30\">The harbour &lt;i&gt;at dusk") {
+		t.Errorf("the caption is not marked: %s", page[strings.Index(page, "The envoys"):][:300])
+	}
+	if other := get(t, f.pages, "/report/plain", http.StatusOK); strings.Contains(other, "changed on") || strings.Contains(other, "With a picture") {
+		t.Error("a report without a change and captions tells of them")
+	}
+}
+
 // TestFiles: each picture and each brief can be saved.
 func TestFiles(t *testing.T) {
 	f := newFixture(t)

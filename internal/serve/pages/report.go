@@ -30,6 +30,7 @@ type reportBody struct {
 type para struct {
 	Pieces []piece
 	Head   bool // of a text that begins with its headline
+	Beside bool // what stood with a picture: kept and found, not coded
 }
 
 // piece is a stretch of a report that the same claims rest on, none or some.
@@ -171,6 +172,12 @@ func reportOf(rep rapport.Report, claims []rapport.Claim) *reportBody {
 		b.Claims = append(b.Claims, k)
 	}
 	b.Paras = pieces(rep.Text, claims, at)
+	if len(rep.Captions) > 0 {
+		beside := at(len(rep.Body()))
+		for i := range b.Paras {
+			b.Paras[i].Beside = b.Paras[i].Pieces[0].From >= beside
+		}
+	}
 	return b
 }
 
