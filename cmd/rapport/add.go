@@ -13,6 +13,10 @@ import (
 	"rapport/internal/record"
 )
 
+// mapped is how much of a record each connection maps into memory where all of it
+// is gone through once: what is mapped counts as the process's memory.
+const mapped = 64 << 20
+
 func add(s *session, args []string) (err error) {
 	o := newOptions("add")
 	in := o.inputs()
@@ -51,7 +55,7 @@ func add(s *session, args []string) (err error) {
 			return n.orNil()
 		}
 	}
-	rec, err := record.Open(s, *path, record.Options{Create: true})
+	rec, err := record.Open(s, *path, record.Options{Create: true, Map: mapped})
 	if err != nil {
 		return err
 	}

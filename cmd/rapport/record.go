@@ -82,7 +82,7 @@ func checkRecord(s *session, path, format string) error {
 }
 
 func rebuildRecord(s *session, path, format string) error {
-	rec, err := record.Open(s, path, record.Options{})
+	rec, err := record.Open(s, path, record.Options{Map: mapped})
 	if err != nil {
 		return err
 	}

@@ -27,59 +27,23 @@ func Events(claims []rapport.Claim, reports map[string]rapport.Report, judgement
 	slices.SortFunc(sorted, func(a, b *rapport.Claim) int { return cmp.Compare(a.ID, b.ID) })
 	sorted = slices.CompactFunc(sorted, func(a, b *rapport.Claim) bool { return a.ID == b.ID })
 
-	groups := group(sorted, judgements)
-	out := make([]rapport.Event, len(groups))
-	inParallel(len(groups), func(k int) {
-		out[k] = assemble(groups[k], reports)
-	})
+	out := Assemble(group(sorted, judgements), reports)
 	slices.SortFunc(out, func(a, b rapport.Event) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
 
 // group parts claims, sorted by id, into those of one event each.
 func group(claims []*rapport.Claim, judgements []rapport.Judgement) [][]*rapport.Claim {
-	number := make(map[string]int32, len(claims))
+	ids := make([]string, len(claims))
 	for i, c := range claims {
-		number[c.ID] = int32(i)
+		ids[i] = c.ID
 	}
-	js := slices.Clone(judgements)
-	slices.SortFunc(js, func(a, b rapport.Judgement) int {
-		ra, rb := byRule(a), byRule(b)
-		switch {
-		case ra != rb && rb:
-			return -1
-		case ra != rb:
-			return 1
-		case ra:
-			return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+	groups := Groups(ids, judgements)
+	out := make([][]*rapport.Claim, len(groups))
+	for k, g := range groups {
+		for _, i := range g {
+			out[k] = append(out[k], claims[i])
 		}
-		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B), cmp.Compare(a.Author, b.Author))
-	})
-	f := newForest(len(claims))
-	for _, jd := range js {
-		a, ok1 := number[jd.A]
-		b, ok2 := number[jd.B]
-		if !ok1 || !ok2 || a == b {
-			continue
-		}
-		switch {
-		case jd.Same:
-			f.join(a, b)
-		case !byRule(jd): // what a rule keeps apart it only does not join
-			f.part(a, b)
-		}
-	}
-	by := map[int32]int{}
-	var out [][]*rapport.Claim
-	for i, c := range claims {
-		r := f.root(int32(i))
-		k, ok := by[r]
-		if !ok {
-			k = len(out)
-			by[r] = k
-			out = append(out, nil)
-		}
-		out[k] = append(out[k], c)
 	}
 	return out
 }

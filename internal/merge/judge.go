@@ -181,9 +181,7 @@ func (j *judge) block() {
 	for k := range j.claims {
 		ks, half := keys(&j.claims[k])
 		for i, key := range ks {
-			h := fnv{14695981039346656037}
-			h.add(key)
-			rows = append(rows, keyed{h.sum, row{int32(k), half[i]}})
+			rows = append(rows, keyed{keyHash(key), row{int32(k), half[i]}})
 		}
 	}
 	slices.SortFunc(rows, func(a, b keyed) int {
@@ -207,6 +205,13 @@ func (j *judge) block() {
 		}
 		from = to
 	}
+}
+
+// keyHash is what a block is known by.
+func keyHash(key string) uint64 {
+	h := fnv{14695981039346656037}
+	h.add(key)
+	return h.sum
 }
 
 // scored is a pair of claims, a < b, with its points.

@@ -140,15 +140,15 @@ func toldDates(d rapport.Date, pub int32) (window, bool) {
 
 // prepare makes c ready for comparison.
 func prepare(c *rapport.Claim, report int32, pub int32) told {
-	t := told{Claim: c, report: report, pub: pub, act: c.Event, mode: c.Mode}
+	t := actOf(c)
+	t.report, t.pub = report, pub
 	t.actor, t.recip = sideOf(c.Actor), sideOf(c.Recipient)
 	t.all = sideOf(slices.Concat(c.Actor, c.Recipient))
 	t.mutual = len(c.Recipient) == 0 && len(t.actor.countries) > 1
 	date, basis := c.Date, c.DateBasis
-	if about, mode, _ := strings.Cut(c.About, ":"); c.Event == "AGREE" && (about == "CONSULT" || about == "SUPPORT") {
-		t.occasion, t.act, t.mode = true, about, mode
+	if t.occasion {
 		date, basis = c.AboutDate, ""
-		if mode == "visit" {
+		if t.mode == "visit" {
 			t.visitor = travels(c, &t)
 		}
 	}
@@ -158,6 +158,15 @@ func prepare(c *rapport.Claim, report int32, pub int32) told {
 	}
 	t.words = contentWords(c.Evidence.Text)
 	t.sign = t.signature()
+	return t
+}
+
+// actOf returns c with the act that it is compared as.
+func actOf(c *rapport.Claim) told {
+	t := told{Claim: c, act: c.Event, mode: c.Mode}
+	if about, mode, _ := strings.Cut(c.About, ":"); c.Event == "AGREE" && (about == "CONSULT" || about == "SUPPORT") {
+		t.occasion, t.act, t.mode = true, about, mode
+	}
 	return t
 }
 
@@ -178,12 +187,19 @@ func sideOf(ps []rapport.Party) side {
 	var s side
 	for _, p := range ps {
 		s.parties = append(s.parties, party{p.Country, sectorClass(p.Sector), p.Wikidata, nameOf(p.Name)})
-		if p.Country != "" && !slices.Contains(s.countries, p.Country) {
-			s.countries = append(s.countries, p.Country)
+	}
+	s.countries = countriesOf(ps)
+	return s
+}
+
+func countriesOf(ps []rapport.Party) (out []string) {
+	for _, p := range ps {
+		if p.Country != "" && !slices.Contains(out, p.Country) {
+			out = append(out, p.Country)
 		}
 	}
-	slices.Sort(s.countries)
-	return s
+	slices.Sort(out)
+	return out
 }
 
 // sectorClass groups PLOVER sectors that reports use for one another: "Spain",

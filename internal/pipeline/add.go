@@ -117,10 +117,14 @@ type Merged struct {
 // [record.Record.ClaimsAround]).
 const wholeBelow = 20_000
 
+// someBelow is up to how many waiting claims are merged with those around them,
+// which holds all of these at once; the whole is derived part by part.
+const someBelow = 50_000
+
 // Merge derives the events that changed: of the claims kept, reviewed or
 // decided on since events were last derived, and of those that may be one with
-// them. In a record of up to 20,000 claims, or where a quarter of all claims
-// waits, it derives all.
+// them. In a record of up to 20,000 claims, or where a quarter of all claims or
+// more than 50,000 wait, it derives all.
 func Merge(ctx context.Context, rec *record.Record) (Merged, error) {
 	stale, err := rec.Stale(ctx)
 	if err != nil || len(stale) == 0 {
@@ -130,34 +134,10 @@ func Merge(ctx context.Context, rec *record.Record) (Merged, error) {
 	if err != nil {
 		return Merged{}, err
 	}
-	if all <= wholeBelow || waiting*4 > all {
+	if all <= wholeBelow || waiting*4 > all || waiting > someBelow {
 		return Rebuild(ctx, rec)
 	}
 	return mergeSome(ctx, rec, len(stale))
-}
-
-// Rebuild derives all judgements by rule and all events of a record anew.
-func Rebuild(ctx context.Context, rec *record.Record) (Merged, error) {
-	var all []rapport.Claim
-	for c, err := range rec.AllClaims(ctx) {
-		if err != nil {
-			return Merged{}, err
-		}
-		all = append(all, c)
-	}
-	dyads, err := rec.Dyads(ctx)
-	if err != nil {
-		return Merged{}, err
-	}
-	judgements, events, err := derive(ctx, rec, all)
-	if err != nil {
-		return Merged{}, err
-	}
-	// Killed between the two, the claims still wait and both come again.
-	if err := rec.SetJudgements(ctx, judgements); err != nil {
-		return Merged{}, err
-	}
-	return Merged{Dyads: len(dyads), Compared: len(all), Events: len(events)}, rec.SetEvents(ctx, events)
 }
 
 // mergeSome merges the claims that wait with those around them.

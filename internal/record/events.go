@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"rapport"
 )
@@ -143,6 +144,16 @@ type allEvents struct {
 	ids   map[string]bool // of events
 	count map[int64]int   // events by dyad
 	filed []filedEvent
+	words map[string]string // types and statuses: those of an event may be part of a claim's whole text
+}
+
+func (a *allEvents) word(s string) string {
+	w, ok := a.words[s]
+	if !ok {
+		w = strings.Clone(s)
+		a.words[w] = w
+	}
+	return w
 }
 
 type filedEvent struct {
@@ -152,8 +163,66 @@ type filedEvent struct {
 	typ, status string
 }
 
+// Derivation takes the judgements and events of a whole record, part by part:
+// see [Record.Derive].
+type Derivation struct {
+	w      *writer
+	events *allEvents
+}
+
+// Derive puts what f gives it in the place of all that rules judged and of all
+// events, at once or not at all. No other writer comes in between, so f sees
+// one state of the record, the one before. Judgements of persons stay.
+func (r *Record) Derive(ctx context.Context, f func(*Derivation) error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.write(ctx, "events cannot be kept", func(w *writer) error {
+		if _, err := w.exec(`DELETE FROM judgement WHERE person = 0`); err != nil {
+			return err
+		}
+		if err := w.clearEvents(nil); err != nil {
+			return err
+		}
+		d := &Derivation{w, newAllEvents(w)}
+		if err := f(d); err != nil {
+			return err
+		}
+		return d.events.done()
+	})
+}
+
+// Judgements keeps judgements.
+func (d *Derivation) Judgements(ctx context.Context, js []rapport.Judgement) error {
+	for i := range js {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := d.w.addJudgement(&js[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Events keeps events, behind those given before. A claim is part of one event;
+// every claim named must be on the register.
+func (d *Derivation) Events(ctx context.Context, events []rapport.Event) error {
+	return d.events.addAll(ctx, events)
+}
+
+func newAllEvents(w *writer) *allEvents {
+	return &allEvents{w: w, of: map[int64]bool{}, ids: map[string]bool{}, count: map[int64]int{}, words: map[string]string{}}
+}
+
 func (w *writer) addAllEvents(ctx context.Context, events []rapport.Event) error {
-	a := allEvents{w: w, of: map[int64]bool{}, ids: map[string]bool{}, count: map[int64]int{}}
+	a := newAllEvents(w)
+	if err := a.addAll(ctx, events); err != nil {
+		return err
+	}
+	return a.done()
+}
+
+func (a *allEvents) addAll(ctx context.Context, events []rapport.Event) error {
 	for part := range slices.Chunk(events, 500) {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -162,9 +231,16 @@ func (w *writer) addAllEvents(ctx context.Context, events []rapport.Event) error
 			return err
 		}
 	}
+	return nil
+}
+
+// done files what is left. What waited for merging and has its event now waits
+// no more.
+func (a *allEvents) done() error {
 	if err := a.file(); err != nil {
 		return err
 	}
+	w := a.w
 	for n, k := range a.count {
 		if _, err := w.exec(`UPDATE dyad SET events = ? WHERE n = ?`, k, n); err != nil {
 			return err
@@ -226,7 +302,7 @@ func (a *allEvents) add(events []rapport.Event) error {
 				return err
 			}
 			a.count[dn]++
-			a.filed = append(a.filed, filedEvent{dn, t, a.n, e.Event, string(e.Status)})
+			a.filed = append(a.filed, filedEvent{dn, t, a.n, a.word(e.Event), a.word(string(e.Status))})
 		}
 	}
 	if err := a.w.insertMany(`INSERT INTO event (n, id, day, until, body) VALUES `, `(?,?,?,?,?)`, 5, rows); err != nil {
