@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"rapport"
 	"rapport/internal/merge"
@@ -22,7 +23,7 @@ func Rebuild(ctx context.Context, rec *record.Record) (Merged, error) {
 
 func rebuild(ctx context.Context, rec *record.Record, most int) (m Merged, err error) {
 	err = rec.Derive(ctx, func(d *record.Derivation) error {
-		r := rebuilder{ctx: ctx, rec: rec, to: d, most: most}
+		r := rebuilder{ctx: ctx, rec: rec, to: d, most: most, words: map[string]string{}}
 		m, err = r.run()
 		return err
 	})
@@ -44,7 +45,11 @@ type rebuilder struct {
 	parts   merge.Parts
 	few     map[string]*rapport.Claim // all of them, where they are no more than most
 	reports map[string]rapport.Report
+	words   map[string]string // what claims say over and over
 }
+
+// mostWords bounds what a rebuilder remembers to say the same with the same string.
+const mostWords = 50_000
 
 func (r *rebuilder) run() (Merged, error) {
 	dyads, err := r.rec.Dyads(r.ctx)
@@ -104,14 +109,18 @@ func (r *rebuilder) judge(ids []string) (links []rapport.Judgement, err error) {
 		return id
 	}
 	for _, part := range r.parts.Split(r.most) {
-		cs, err := r.claims(part)
-		if err != nil {
-			return nil, err
-		}
-		if r.few == nil {
-			for i := range cs {
-				cs[i].Reasons, cs[i].Also = nil, nil
+		cs := make([]rapport.Claim, 0, len(part))
+		for some := range slices.Chunk(part, max(r.most, 1)) {
+			read, err := r.claims(some)
+			if err != nil {
+				return nil, err
 			}
+			for i := range read {
+				if r.few == nil {
+					read[i] = r.lean(&read[i])
+				}
+			}
+			cs = append(cs, read...)
 		}
 		js := merge.Judge(cs, r.reports)
 		if err := r.to.Judgements(r.ctx, js); err != nil {
@@ -124,6 +133,43 @@ func (r *rebuilder) judge(ids []string) (links []rapport.Judgement, err error) {
 		}
 	}
 	return links, nil
+}
+
+// lean is c with what merging compares and no more, its strings no longer parts
+// of the claim's whole text: many claims may hang together.
+func (r *rebuilder) lean(c *rapport.Claim) rapport.Claim {
+	word := func(s string) string {
+		w, ok := r.words[s]
+		if !ok {
+			if w = strings.Clone(s); len(r.words) >= mostWords {
+				clear(r.words)
+			}
+			r.words[w] = w
+		}
+		return w
+	}
+	out := rapport.Claim{
+		ID: strings.Clone(c.ID), Report: word(c.Report), Event: word(c.Event), Mode: word(c.Mode), CAMEO: word(c.CAMEO), About: word(c.About),
+		AboutDate: rapport.Date(word(string(c.AboutDate))), Status: rapport.Status(word(string(c.Status))), Date: rapport.Date(word(string(c.Date))), DateBasis: word(c.DateBasis),
+		Quoted: c.Quoted, Quad: c.Quad, Score: c.Score, Confidence: c.Confidence,
+		Evidence: rapport.Evidence{Sentence: c.Evidence.Sentence, Span: c.Evidence.Span, Text: strings.Clone(c.Evidence.Text)},
+	}
+	parties := func(ps []rapport.Party) (out []rapport.Party) {
+		for _, p := range ps {
+			out = append(out, rapport.Party{Country: word(p.Country), Sector: word(p.Sector), Name: word(p.Name), Office: word(p.Office), Wikidata: word(p.Wikidata), Text: word(p.Text)})
+		}
+		return out
+	}
+	out.Actor, out.Recipient = parties(c.Actor), parties(c.Recipient)
+	if c.Place != nil {
+		p := *c.Place
+		p.Name, p.Country = word(p.Name), word(p.Country)
+		out.Place = &p
+	}
+	for _, s := range c.Context {
+		out.Context = append(out.Context, word(s))
+	}
+	return out
 }
 
 // events makes the events of the groups, some while those before are written.

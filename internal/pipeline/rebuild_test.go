@@ -139,7 +139,7 @@ func TestRebuildStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	n := 0
 	err := rec.Derive(ctx, func(d *record.Derivation) error {
-		r := rebuilder{ctx: ctx, rec: rec, to: d, most: 50}
+		r := rebuilder{ctx: ctx, rec: rec, to: d, most: 50, words: map[string]string{}}
 		if err := r.read(); err != nil {
 			return err
 		}
