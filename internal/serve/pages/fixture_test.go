@@ -2,6 +2,7 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -140,7 +141,12 @@ func (f *fixture) as(u access.User, c Config) http.Handler {
 	c.Record, c.Coder = f.rec, toyCoder{}
 	c.Now = func() time.Time { return time.Date(2024, 7, 1, 12, 0, 0, 0, time.UTC) }
 	c.Merge = func(context.Context) error { f.merged++; return nil }
-	c.Rule = func(id string) (string, error) { return "rule of " + id, nil }
+	c.Rule = func(id string) (string, error) {
+		if !strings.HasPrefix(id, "what/") {
+			return "", errors.New("no rule")
+		}
+		return "rule of " + id, nil
+	}
 	pages := New(c)
 	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if u.Name != "" {

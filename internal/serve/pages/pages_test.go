@@ -159,7 +159,7 @@ func TestPagesSay(t *testing.T) {
 		path string
 		want []string
 	}{
-		{"/", []string{"4 reports", "France and Türkiye", `href="/FRA/TUR"`, "World Wire"}},
+		{"/", []string{"4 reports", `href="/feeds/events.atom"`, `href="/feeds/events.ics"`, `href="/api/v1/"`, "France and Türkiye", `href="/FRA/TUR"`, "World Wire"}},
 		{"/search?q=turkey+france", []string{`href="/FRA/TUR"`, `href="/TUR"`}},
 		{"/search?q=unlu", []string{`/party/Bo%20%C3%9Cnl%C3%BC`}},
 		{"/search?q=saturday", []string{"<mark>Saturday</mark>", "/report/plain#c-"}},
@@ -175,7 +175,7 @@ func TestPagesSay(t *testing.T) {
 		{pathTo("place", hostilePlace), []string{"1 event", "34.00, -6.80"}},
 		{"/outlet/World%20Wire", []string{"2 reports", "Presidents meet"}},
 		{"/event/" + mergedEvent, []string{"2 sources", "The two presidents met on Saturday.", "differs", "told nearer the day", "same day", "other years", "Undo the merge"}},
-		{"/report/plain", []string{"2 claims", `class="mk" href="#claim-1"`, "Where it was published", "told by 2 sources", "what/consult.meet"}},
+		{"/report/plain", []string{"2 claims", `class="mk" href="#claim-1"`, "Where it was published", "told by 2 sources", `<a href="/rule?id=what%2Fconsult.meet">`, "<code>when/&lt;script&gt;"}},
 		{"/review", []string{"Ankara shut", "in doubt to 60 %", `value="accept"`, "Next in the queue"}},
 		{"/code/CONSULT", []string{"CONSULT"}},
 		{"/rule/what/consult.meet", []string{"rule of what/consult.meet"}},

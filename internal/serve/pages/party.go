@@ -268,13 +268,23 @@ func (s *site) claimsOf(ctx context.Context, report string) ([]rapport.Claim, er
 	return s.Record.ClaimsOf(ctx, report)
 }
 
+// ruleSays is what is written of a rule, "" where nothing is: many reasons name
+// a step of the coder instead.
+func (s *site) ruleSays(id string) string {
+	if s.Rule == nil {
+		return ""
+	}
+	text, err := s.Rule(id)
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
 // rule explains a rule of the coder.
 func (s *site) rule(r *http.Request, parts []string) (*view, error) {
 	id := idOf(r, parts)
-	text := ""
-	if s.Rule != nil {
-		text, _ = s.Rule(id)
-	}
+	text := s.ruleSays(id)
 	if text == "" {
 		return nil, problem(http.StatusNotFound, "Nothing is written of the rule "+clean(id)+".", "Reasons of the packages who, when, where and claims name the step that set a field; those of what name a rule that can be read here.")
 	}

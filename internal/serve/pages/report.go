@@ -64,7 +64,8 @@ type card struct {
 // reason says why a field has its value.
 type reason struct {
 	Field, Rule, Words, Note string
-	From, To                 int // UTF-16 units of the text
+	From, To                 int  // UTF-16 units of the text
+	Told                     bool // what the rule says can be read
 }
 
 func (s *site) report(r *http.Request, parts []string) (*view, error) {
@@ -101,7 +102,7 @@ func (s *site) report(r *http.Request, parts []string) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := reportOf(rep, claims)
+	b := s.reportOf(rep, claims)
 	of := map[string]int{}
 	for i := range events {
 		for _, c := range events[i].Claims {
@@ -127,7 +128,7 @@ func (s *site) report(r *http.Request, parts []string) (*view, error) {
 }
 
 // reportOf sets a report's text with the claims in their places.
-func reportOf(rep rapport.Report, claims []rapport.Claim) *reportBody {
+func (s *site) reportOf(rep rapport.Report, claims []rapport.Claim) *reportBody {
 	b := &reportBody{Report: rep}
 	slices.SortStableFunc(claims, func(x, y rapport.Claim) int {
 		if x.Evidence.Start != y.Evidence.Start {
@@ -159,7 +160,7 @@ func reportOf(rep rapport.Report, claims []rapport.Claim) *reportBody {
 			k.CAMEO = code.Name
 		}
 		for _, x := range c.Reasons {
-			y := reason{Field: x.Field, Rule: x.Rule, Note: clean(x.Note)}
+			y := reason{Field: x.Field, Rule: x.Rule, Note: clean(x.Note), Told: s.ruleSays(x.Rule) != ""}
 			if from, to := x.Span[0], x.Span[1]; 0 <= from && from < to && to <= len(rep.Text) {
 				y.Words = clean(strings.Join(strings.Fields(rep.Text[from:to]), " "))
 				y.From, y.To = at(from), at(to)
@@ -327,7 +328,7 @@ func (s *site) tried(r *http.Request, _ []string) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.Coded = reportOf(rep, claims)
+	b.Coded = s.reportOf(rep, claims)
 	b.Coded.Tried, b.Coded.Notes = true, notes
 	v.Body = b
 	return v, nil

@@ -289,7 +289,7 @@ func (s *site) inHand(r *http.Request, x queued, u access.User, blind bool) (*re
 	if err != nil {
 		return nil, err
 	}
-	set := reportOf(rep, []rapport.Claim{c})
+	set := s.reportOf(rep, []rapport.Claim{c})
 	h := &reviewClaim{card: set.Claims[0], Report: rep, Doubt: x.Doubt, Why: x.Why, Words: shown(c.Evidence.Text)}
 	if c.Evidence.End <= len(rep.Text) && c.Evidence.Start >= 0 {
 		h.Before, h.After = shown(tail(rep.Text[:c.Evidence.Start], 320)), shown(head(rep.Text[c.Evidence.End:], 240))
