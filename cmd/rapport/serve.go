@@ -128,7 +128,7 @@ func served(s *session, args []string) error {
 		}()
 	}
 	err = c.Run(s, func(addr string) {
-		fmt.Fprintf(s.stderr, "rapport: %s: served at %s%s/\n", tameLine(*path), addr, api.Prefix)
+		fmt.Fprintf(s.stderr, "rapport: %s: served at %s/\n", tameLine(*path), addr)
 	})
 	if err != nil {
 		return err
