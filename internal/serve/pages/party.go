@@ -146,6 +146,9 @@ func (s *site) about(r *http.Request, parts []string, kind record.NameKind, what
 	if err != nil {
 		return nil, err
 	}
+	if code, ok := ontology.ParseCountry(id); n == 0 && ok && kind == record.PlaceName {
+		return &view{Path: "/" + code}, nil // a claim's place may be a whole country, whose page is its own
+	}
 	if n == 0 {
 		return nil, problem(http.StatusNotFound, "No event of the record names "+clean(id)+".", "Search for a part of the name.")
 	}
