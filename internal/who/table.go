@@ -141,7 +141,13 @@ func load() *tables {
 	return current.Load()
 }
 
-func builtIn() (*tables, error) { return decode(compiled) }
+func builtIn() (*tables, error) {
+	block, err := unpack(compiled)
+	if err != nil {
+		return nil, err
+	}
+	return decode(block)
+}
 
 func parse(files fs.FS) (*tables, error) {
 	t := &tables{byCode: map[string]int32{}, ambiguous: map[uint64][]reading{}, cues: map[uint64]bool{}, index: newIndex(40000)}
