@@ -511,7 +511,7 @@ func (t *tables) search(name []string, country string, first, last int32, dated 
 			continue
 		}
 		like, rule := e.likeness(name, country != "")
-		if like == 0 {
+		if like == 0 || dated && x.unheard(last, len(name) > 1 && like >= 0.85) {
 			continue
 		}
 		c := candidate{person: e.person, score: like * 10, sure: like, rule: rule}

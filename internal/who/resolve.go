@@ -37,12 +37,16 @@ func (r *reader) person(senses int32, name string, countries []string, roleWords
 		countries = []string{r.home}
 	}
 	var rivals []int32
+	nearest, next, closest := -1e9, -1e9, int32(-1) // by what near says
 	for s := senses; s != 0; s = t.senses[s-1].next {
 		x := &t.senses[s-1]
 		if x.sort < longPerson {
 			continue
 		}
 		p := &t.persons[x.ref]
+		if r.dated && !r.told[x.ref] && p.unheard(r.last, x.sort == longPerson) {
+			continue
+		}
 		v := 0.0
 		if r.told[x.ref] {
 			v += 10
@@ -65,7 +69,13 @@ func (r *reader) person(senses int32, name string, countries []string, roleWords
 			v += 4 // "V. P. Singh", whose initials drop out
 		}
 		if r.dated {
-			v += t.near(p, r.first, r.last)
+			near := t.near(p, r.first, r.last)
+			v += near
+			if near > nearest {
+				nearest, next, closest = near, nearest, x.ref
+			} else {
+				next = max(next, near)
+			}
 			m := t.termOn(p, r.first, r.last)
 			if m != nil && roleWords != "" && strings.Contains(strings.ToLower(m.office), roleWords) {
 				v += 3
@@ -92,8 +102,8 @@ func (r *reader) person(senses int32, name string, countries []string, roleWords
 	need := 3.0
 	if titled {
 		need = 1.5
-		if second == -1e9 && len(countries) == 0 {
-			need = -1 // "Mr. Powell": the only one of that name
+		if (second == -1e9 || id == closest && nearest-next >= 1) && len(countries) == 0 {
+			need = -1 // "Mr. Powell": the only one of that name, or fifteen years nearer the day than the others
 		}
 	}
 	if long {
@@ -160,6 +170,22 @@ func (t *tables) near(p *person, first, last int32) float64 {
 	}
 	years := float64(gap) / 365
 	return max(1-years/15, -3)
+}
+
+// unheard reports whether a person's first term lies so long after the day that
+// a report of the day hardly means them: twenty-five years for a family name
+// alone, fifty for the whole name, after which they were children at best.
+func (p *person) unheard(last int32, whole bool) bool {
+	years := int64(25)
+	if whole {
+		years = 50
+	}
+	for i := range p.terms {
+		if int64(p.terms[i].span.from)-int64(last) <= years*366 {
+			return false
+		}
+	}
+	return true
 }
 
 // termOn returns the term that holds on the day, the latest begun of several.

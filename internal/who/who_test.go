@@ -321,3 +321,50 @@ func TestResolvePlaceLine(t *testing.T) {
 		t.Errorf("%+v, sure %v", p, sure)
 	}
 }
+
+// TestByDay holds that a name means who bore it in the report's years: the
+// namesake in office, and nobody whose first term lies decades ahead.
+func TestByDay(t *testing.T) {
+	for _, c := range []struct{ phrase, day, context, want string }{
+		{"Mr. Eden", "1956-11-05", "", "GBR/GOV/Anthony Eden/Prime Minister"},
+		{"Prime Minister Wilson", "1967-06-05", "", "GBR/GOV/Harold Wilson/Prime Minister"},
+		{"Mr. Brown", "1967-06-05", "Britain", "GBR/GOV/George Brown/Foreign Secretary"},
+		{"Mr. Brown", "2008-06-05", "Britain", "GBR/GOV/Gordon Brown/Prime Minister"},
+		{"Chancellor Schröder", "2001-06-05", "", "DEU/GOV/Gerhard Schröder/Chancellor"},
+		{"Foreign Minister Schröder", "1964-06-05", "", "DEU/GOV/Gerhard Schröder of the CDU/Foreign Minister"},
+		{"Mr. Adam", "1956-11-05", "", "-"}, // Fawzia Yusuf Adam, minister of 2012
+		{"Mr. Adam", "1956-11-05", "Somalia", "-"},
+		{"Barack Obama", "1950-11-05", "", "-"}, // senator of 2005
+		{"Mr. Merkel", "1950", "", "-"},
+		{"Colin Powell", "1968-01-01", "", "USA/ELI/Colin Powell/"}, // an officer already
+	} {
+		got := "-"
+		if p, _, _, ok := Resolve(c.phrase, rapport.Date(c.day), c.context); ok {
+			got = show(p)
+		}
+		if got != c.want {
+			t.Errorf("%q on %s (%s): %s, want %s", c.phrase, c.day, c.context, got, c.want)
+		}
+	}
+}
+
+// TestReadFarNamesakes holds that a report's "Mr. Powell" is the one of its
+// years though a namesake served decades before.
+func TestReadFarNamesakes(t *testing.T) {
+	doc := language.Parse("The islet was quiet again after the mediation of Mr. Powell, the army said.")
+	for day, want := range map[rapport.Date]string{"2003-07-01": "Colin Powell", "2012-07-01": "Colin Powell"} {
+		var got []string
+		for _, ms := range Read(doc, day).Mentions {
+			for _, m := range ms {
+				for _, p := range m.Parties {
+					if p.Name != "" {
+						got = append(got, p.Name)
+					}
+				}
+			}
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("on %s: %v, want %s", day, got, want)
+		}
+	}
+}
