@@ -77,7 +77,7 @@ func (r *reader) person(senses int32, name string, countries []string, roleWords
 				next = max(next, near)
 			}
 			m := t.termOn(p, r.first, r.last)
-			if m != nil && roleWords != "" && strings.Contains(strings.ToLower(m.office), roleWords) {
+			if m != nil && roleWords != "" && m.bears(roleWords) {
 				v += 3
 			}
 			if m == nil && international(p.country) {
@@ -146,11 +146,18 @@ func (r *reader) certainty(id int32, rivals []int32, lead float64, long bool) fl
 // heldOffice reports whether any of the person's offices bears the role word.
 func (p *person) heldOffice(word string) bool {
 	for i := range p.terms {
-		if strings.Contains(strings.ToLower(p.terms[i].office), word) {
+		if p.terms[i].bears(word) {
 			return true
 		}
 	}
 	return false
+}
+
+// bears reports whether the office bears the role word; a prime minister is
+// called premier too.
+func (m *term) bears(word string) bool {
+	office := strings.ToLower(m.office)
+	return strings.Contains(office, word) || word == "premier" && strings.Contains(office, "prime minister")
 }
 
 // near scores how close a person's terms are to the report's day: 2 within

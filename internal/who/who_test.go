@@ -327,6 +327,14 @@ func TestResolvePlaceLine(t *testing.T) {
 func TestByDay(t *testing.T) {
 	for _, c := range []struct{ phrase, day, context, want string }{
 		{"Mr. Eden", "1956-11-05", "", "GBR/GOV/Anthony Eden/Prime Minister"},
+		{"Premier Khrushchev", "1958-07-01", "", "RUS/GOV/Nikita Khrushchev/Prime Minister"},
+		{"Premier Castro", "1961-04-17", "", "CUB/GOV/Fidel Castro/Prime Minister"},
+		{"President Peron", "1952-01-05", "", "ARG/GOV/Juan Perón/President"},
+		{"President Peron", "1975-01-05", "", "ARG/GOV/Isabel Perón/President"},
+		{"Prime Minister Trudeau", "1980-05-05", "", "CAN/GOV/Pierre Trudeau/Prime Minister"},
+		{"Prime Minister Trudeau", "2017-05-05", "", "CAN/GOV/Justin Trudeau/Prime Minister"},
+		{"President Kennedy", "1962-10-22", "", "USA/GOV/John F. Kennedy/President"},
+		{"Senator Kennedy", "1985-06-01", "", "USA/LEG/Ted Kennedy/Senator"},
 		{"Prime Minister Wilson", "1967-06-05", "", "GBR/GOV/Harold Wilson/Prime Minister"},
 		{"Mr. Brown", "1967-06-05", "Britain", "GBR/GOV/George Brown/Foreign Secretary"},
 		{"Mr. Brown", "2008-06-05", "Britain", "GBR/GOV/Gordon Brown/Prime Minister"},
