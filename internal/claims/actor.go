@@ -11,11 +11,11 @@ import (
 	"rapport/internal/who"
 )
 
-//go:embed actors.tsv
-var actorTable string
+//go:embed actors.tsv.gz
+var actorTable []byte
 
 // actorWeights is the chooser of unsaid actors, learnt by TestTrainActors.
-var actorWeights = sync.OnceValue(func() chooser { return mustParse("actors.tsv", actorTable) })
+var actorWeights = sync.OnceValue(func() *network { return mustUnpack("actors.tsv.gz", actorTable) })
 
 // guessActor finds who does an act whose own words name nobody ("a curfew was
 // imposed", "We reject it", "2. Demands that …"), or tells that it is to be
@@ -25,7 +25,7 @@ func (r *reading) guessActor(si, k int, made []int, recipient resolved) resolved
 	if r.onActor != nil {
 		r.onActor(si, k, cs)
 	}
-	out, best := r.actorWeights.choose(cs)
+	out, best := choose(r.actorWeights, cs)
 	margin := int32(actorMargin)
 	if r.acts[si][k].Verb < 0 {
 		margin = nounMargin
@@ -37,10 +37,11 @@ func (r *reading) guessActor(si, k int, made []int, recipient resolved) resolved
 }
 
 // actorMargin and nounMargin are by how much an actor must lead nobody, in
-// 1/unit of a nat: of acts told by a noun alone more are no news of their own.
+// 1/unit of a nat. Less than nothing: the weights of told.tsv judge the act with its
+// actor; of acts told by a noun alone more are no news of their own.
 const (
-	actorMargin = 128
-	nounMargin  = 384
+	actorMargin = -128
+	nounMargin  = 0
 )
 
 // actorCandidates returns who may do act k of sentence si: nobody that matters,

@@ -18,6 +18,9 @@ type draft struct {
 	trigger  int
 	weight   float64  // how much the sentence tells: decides the evidence
 	grounds  []string // what its confidence is told by
+	doubts   []string // what speaks against its being an act of its own
+	unsaid   bool     // its words name no actor
+	lead     int32    // of what speaks for its being told over what speaks against, in 1/unit of a logit
 }
 
 // codeSentence drafts the claims of one sentence and takes it into the
@@ -32,10 +35,15 @@ func (r *reading) codeSentence(si int) {
 		made[k] = -1
 	}
 	for k := range acts {
-		if acts[k].Spent || consumed(acts, k) || r.swallowed(si, k) || r.describes(si, k) {
+		if acts[k].Spent || consumed(acts, k) || r.describes(si, k) {
 			continue
 		}
-		if d, ok := r.draft(si, k, made); ok {
+		d, ok := r.draft(si, k, made)
+		if ok && !r.toldOf(si, k, &d) {
+			r.left = append(r.left, d)
+			ok = false
+		}
+		if ok {
 			made[k] = len(r.drafts)
 			r.bySent[si] = append(r.bySent[si], len(r.drafts))
 			r.drafts = append(r.drafts, d)
@@ -160,6 +168,9 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if !r.present(si, c, a, tm) {
 		return d, false
 	}
+	if about, mode, ok := what.Content(&r.doc.Sentences[si], a); ok && c.Event == a.Event {
+		c.About, c.Mode = about, mode
+	}
 	if c.Event == "AGREE" && a.Event != "AGREE" && len(c.Recipient) == 0 && len(countriesOf(slots.alone)) == 1 {
 		if with := without(c.Actor, slots.alone); len(with) > 0 { // "will meet his Omani colleague": one side's word
 			c.Actor, c.Recipient = slots.alone, with
@@ -168,27 +179,24 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if a.Event == "CONSULT" && a.Mode == "visit" && len(c.Recipient) == 0 {
 		return d, false // "came to 20 billion": one visits somebody
 	}
-	if a.Event == "CONSULT" && a.Mode == "visit" && c.Actor[0].Sector == "MIL" && c.Actor[0].Name == "" && !r.envoys(si, a) {
-		return d, false // troops that arrive pay no visit
-	}
-	if a.Event == "CONSULT" && a.Mode == "visit" && civilian[c.Actor[0].Sector] {
-		return d, false // a scholar's travels
-	}
-	if a.Event == "CONSULT" && a.Mode == "visit" && a.Verb >= 0 && len(a.Actor) > 0 && !r.person(si, a.Actor[0]) {
-		return d, false // "tonnes of aid were received by the president"
-	}
-	if flimsy(c, slots) {
-		return d, false
-	}
-	if c.Event == "ASSAULT" && len(a.Both) > 0 && len(c.Actor) < 2 && len(c.Recipient) == 0 {
-		return d, false // "is fighting against poverty"
-	}
 	if c.Event == "CONSULT" && c.Mode != "visit" && c.Mode != "multilateral" && len(c.Recipient) == 0 && len(c.Actor) < 2 {
 		return d, false // a meeting needs two
 	}
-	if a.Event == "THREATEN" && r.warnsOfOthers(si, a, c) {
-		return d, false
+	doubt := func(why string, is bool) {
+		if is {
+			d.doubts = append(d.doubts, why)
+		}
 	}
+	if a.Event == "CONSULT" && a.Mode == "visit" {
+		doubt("troops arrive", c.Actor[0].Sector == "MIL" && c.Actor[0].Name == "" && !r.envoys(si, a)) // no visit
+		doubt("private travel", civilian[c.Actor[0].Sector])                                            // a scholar's
+		doubt("thing arrives", a.Verb >= 0 && len(a.Actor) > 0 && !r.person(si, a.Actor[0]))            // "tonnes of aid were received by the president"
+	}
+	doubt("flimsy", flimsy(c, slots))
+	doubt("fights nobody", c.Event == "ASSAULT" && len(a.Both) > 0 && len(c.Actor) < 2 && len(c.Recipient) == 0) // "is fighting against poverty"
+	doubt("warns of others", a.Event == "THREATEN" && r.warnsOfOthers(si, a, c))
+	doubt("swallowed", r.swallowed(si, k))
+	d.unsaid = slots.unsaid
 	c.Quoted = quoted && speaker != nil
 	c.Speaker = r.creditable(speaker, c, a)
 	if c.Speaker == nil {
@@ -210,10 +218,6 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	}
 	c.Quad, c.Score = ontology.Quad(c.Event), ontology.Score(c.Event, c.Mode)
 	d.grounds = r.grounds(a, slots, c)
-	c.Confidence = confidence(d.grounds)
-	if c.Confidence < doubtful && (slots.unsaid || strings.HasPrefix(a.Rule.ID, "learnt.")) {
-		return d, false
-	}
 	c.Reasons = r.reasons(si, a, slots, tm, c)
 	d.weight = float64(len(countriesOf(c.Actor))+len(countriesOf(c.Recipient))) + names(c) + boolTo(c.Date != "")*2 + boolTo(c.Place != nil)
 	return d, true
@@ -327,11 +331,8 @@ type slots struct {
 	actor, recipient resolved
 	alone            []rapport.Party // the actors without those they act with
 	unsaid           bool            // the act's words name no actor
+	chance           float64         // of the recipient among all that it could be
 }
-
-// doubtful is the confidence below which an act is left out that no rule finds or
-// whose words name no actor.
-const doubtful = 0.3
 
 // slots resolves who acts and who is acted on.
 func (r *reading) slots(si, k int, made []int) slots {
@@ -386,7 +387,7 @@ func (r *reading) slots(si, k int, made []int) slots {
 	r.notOneself(si, a, &s)
 	s.recipient.parties = without(s.recipient.parties, s.actor.parties)
 	if len(s.actor.parties) > 0 && (len(s.recipient.parties) > 0 || directed(a, s.actor.parties)) {
-		s.recipient = r.guessRecipient(si, k, made, s.actor.parties, s.recipient)
+		s.recipient, s.chance = r.guessRecipient(si, k, made, s.actor.parties, s.recipient)
 	}
 	return s
 }
@@ -954,6 +955,9 @@ func (r *reading) grounds(a *what.Act, s slots, c *rapport.Claim) []string {
 		out = append(out, "guessed", "guessed "+tenth(s.recipient.sure), "guess "+s.recipient.rule)
 	default:
 		out = append(out, "recipient "+s.recipient.rule, "recipient sure "+tenth(s.recipient.sure))
+	}
+	if s.chance > 0 {
+		out = append(out, "chosen "+tenth(s.chance), "chosen "+tenth(s.chance)+" "+c.Event, "actor "+s.actor.rule+" "+tenth(s.chance))
 	}
 	if len(c.Actor) > 1 {
 		out = append(out, "actors")

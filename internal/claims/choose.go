@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"rapport"
+	"rapport/internal/language"
 	"rapport/internal/ontology"
 	"rapport/internal/what"
 	"rapport/internal/who"
@@ -25,13 +26,6 @@ type candidate struct {
 
 // chooser weighs candidates by the sum of their features' weights.
 type chooser map[string]int32
-
-//go:embed recipients.tsv
-var recipientTable string
-
-// recipients is the chooser of unsaid recipients. Its weights are learnt from
-// gold reports by TestTrainRecipients and stand in recipients.tsv.
-var recipients = sync.OnceValue(func() chooser { return mustParse("recipients.tsv", recipientTable) })
 
 //go:embed confidence.tsv
 var confidenceTable string
@@ -81,7 +75,7 @@ func (c chooser) score(k *candidate) int32 {
 
 // choose returns the best candidate, of equals the first, with its
 // probability among all as how sure it is.
-func (c chooser) choose(cs []candidate) (resolved, int) {
+func choose(c scorer, cs []candidate) (resolved, int) {
 	best, top := 0, int32(math.MinInt32)
 	scores := make([]int32, len(cs))
 	for i := range cs {
@@ -295,10 +289,43 @@ func (g *gathering) sentence() {
 		if g.a.Verb >= 0 {
 			top = g.a.Verb
 		}
+		g.add("path "+pathBetween(t, m.Head, top), ps, "")
 		if t.Under(m.Head, top) {
 			g.add("under "+t.Case(m.Head), ps, "")
 		}
 	}
+}
+
+// pathBetween tells how token i stands to token top: the arcs up from i to what
+// the two have in common, and down from there to top.
+func pathBetween(t *language.Tree, i, top int) string {
+	name := func(k int) string {
+		rel := t.Rel(k)
+		if c := t.Case(k); c != "" {
+			rel += ":" + c
+		}
+		return rel
+	}
+	for up, x := []string(nil), i; x >= 0; x = t.Tokens[x].Head {
+		if x == top {
+			return strings.Join(up, "<")
+		}
+		down := []string(nil)
+		for y := top; y >= 0; y = t.Tokens[y].Head {
+			if y == x {
+				return strings.Join(up, "<") + "^" + strings.Join(down, ">")
+			}
+			if len(down) == 2 {
+				break
+			}
+			down = append(down, t.Rel(y))
+		}
+		if len(up) == 3 {
+			break
+		}
+		up = append(up, name(x))
+	}
+	return "far"
 }
 
 // leading returns the n countries named most, most named first.
@@ -314,6 +341,57 @@ func (r *reading) leading(n int) []string {
 		return cs[i] < cs[j]
 	})
 	return cs[:min(n, len(cs))]
+}
+
+// shapeOf tells whom a claim's act was done to: "home", "abroad", "many", "none".
+func shapeOf(c *rapport.Claim) string {
+	switch cs := countriesOf(c.Recipient); {
+	case len(cs) == 0:
+		return "none"
+	case len(cs) > 1:
+		return "many"
+	case slices.Equal(cs, countriesOf(c.Actor)):
+		return "home"
+	}
+	return "abroad"
+}
+
+// about is what an act's words tell besides its parties: its objects and what
+// they are of, by role.
+func (g *gathering) about() (out []string) {
+	t := g.r.trees[g.si]
+	var add func(i int, role string, deep bool)
+	add = func(i int, role string, deep bool) {
+		for _, k := range t.Kids(i) {
+			tok := &t.Tokens[k]
+			rel := t.Rel(int(k))
+			switch rel {
+			case "obj", "iobj", "xcomp", "ccomp", "obl", "nmod", "compound", "amod", "acl":
+			default:
+				continue
+			}
+			if rel == "obl" || rel == "nmod" {
+				if rel = t.Case(int(k)); rel == "" {
+					continue
+				}
+			}
+			if tok.UPOS == "NOUN" || tok.UPOS == "VERB" || tok.UPOS == "ADJ" {
+				out = append(out, role+rel+" "+tok.Lemma)
+				if deep {
+					add(int(k), role+rel+">", false)
+				}
+			} else {
+				out = append(out, role+rel+" "+tok.UPOS)
+			}
+		}
+	}
+	if g.a.Verb >= 0 {
+		add(g.a.Verb, "", true)
+	}
+	if g.a.Trigger != g.a.Verb {
+		add(g.a.Trigger, "", true)
+	}
+	return out
 }
 
 // describe gives every candidate its features.
@@ -341,6 +419,15 @@ func (g *gathering) describe() {
 	case s == "MIL" || s == "COP":
 		sector = "force"
 	}
+	about := g.about()
+	lastWas := "first"
+	if n := len(r.drafts); n > 0 {
+		lastWas = shapeOf(&r.drafts[n-1].claim)
+		if sameCountries(r.drafts[n-1].claim.Actor, g.actors) {
+			lastWas += " same"
+		}
+	}
+	quoted := r.quoteAt(g.si, g.a.Trigger) >= 0
 	for i := range g.out {
 		c := &g.out[i]
 		cs := countriesOf(c.parties)
@@ -360,7 +447,23 @@ func (g *gathering) describe() {
 		f(kind, g.a.Event)
 		f(kind, sector)
 		f(kind, g.a.Rule.ID)
-		f(kind, "word", r.trees[g.si].Tokens[g.a.Trigger].Lemma)
+		for _, w := range about {
+			f(kind, w)
+		}
+		f(kind, "last", lastWas)
+		f(kind, sector, g.a.Event)
+		if g.a.Mode != "" {
+			f(kind, g.a.Event, g.a.Mode, sector)
+		}
+		if quoted {
+			f(kind, "quoted")
+		}
+		if len(g.home) == 1 {
+			f(kind, "actor rank", strconv.Itoa(min(3, slices.Index(lead, g.home[0]))))
+			if g.home[0] == r.home {
+				f(kind, "actor home")
+			}
+		}
 		if g.a.Verb < 0 {
 			f(kind, "noun")
 		}
@@ -407,6 +510,70 @@ func (g *gathering) describe() {
 			if cs[0] == r.home {
 				f("home", sector)
 			}
+			last, role := r.lastNamed(g.si, cs[0])
+			d := "never"
+			if last >= 0 {
+				d = strconv.Itoa(min(4, g.si-last))
+			}
+			f("ago", d)
+			f("ago", d, role)
+			f("ago", g.a.Event, d)
+			f("told as", r.toldAs(cs[0]))
+			f("first", strconv.FormatBool(r.namedIn(0, cs[0])))
 		}
 	}
+}
+
+// lastNamed returns the last sentence before si that names a country, -1 for none,
+// and as what.
+func (r *reading) lastNamed(si int, country string) (sentence int, role string) {
+	for k := si - 1; k >= 0; k-- {
+		for i := range r.cast.Mentions[k] {
+			m := &r.cast.Mentions[k][i]
+			if namesCountry(m, country) {
+				return k, r.trees[k].Rel(m.Head)
+			}
+		}
+	}
+	return -1, "never"
+}
+
+func (r *reading) namedIn(si int, country string) bool {
+	for i := range r.cast.Mentions[si] {
+		if namesCountry(&r.cast.Mentions[si][i], country) {
+			return true
+		}
+	}
+	return false
+}
+
+func namesCountry(m *who.Mention, country string) bool {
+	return slices.ContainsFunc(m.Parties, func(p rapport.Party) bool { return p.Country == country })
+}
+
+// toldAs returns as what the report names a country at most: a place is where
+// things happen, not who has a part in them.
+func (r *reading) toldAs(country string) string {
+	most := "never"
+	for k := range r.cast.Mentions {
+		for i := range r.cast.Mentions[k] {
+			m := &r.cast.Mentions[k][i]
+			if !namesCountry(m, country) {
+				continue
+			}
+			switch m.Kind {
+			case who.Place, who.Capital:
+				if most == "never" {
+					most = "place"
+				}
+			case who.Adjective:
+				if most == "never" || most == "place" {
+					most = "adjective"
+				}
+			default:
+				return "party"
+			}
+		}
+	}
+	return most
 }

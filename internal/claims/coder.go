@@ -107,20 +107,23 @@ type reading struct {
 	focus    map[string]int
 	talk     discourse
 	drafts   []draft
+	left     []draft                 // found, but not told as acts
 	bySent   map[int][]int           // drafts of a sentence
 	nested   int                     // depth of reference resolution
 	labels   map[int]transcriptLabel // who speaks, of a transcript; nil until asked for
 
 	lastSpeaker *rapport.Party // the last named person heard
 
-	weights      chooser                                                           // of recipients
-	actorWeights chooser                                                           // of unsaid actors
+	weights      scorer                                                            // of recipients
+	actorWeights scorer                                                            // of unsaid actors
+	toldWeights  scorer                                                            // of acts found
+	onDraft      func(si, k int, d *draft, signs []string)                         // for training, else nil
 	onActor      func(si, k int, cs []candidate)                                   // for training, else nil
 	onChoice     func(si int, a *what.Act, actors []rapport.Party, cs []candidate) // for training, else nil
 }
 
 func read(rep *rapport.Report) *reading {
-	r := &reading{rep: rep, doc: language.Parse(rep.Body()), bySent: map[int][]int{}, weights: recipients(), actorWeights: actorWeights()}
+	r := &reading{rep: rep, doc: language.Parse(rep.Body()), bySent: map[int][]int{}, weights: recipients(), actorWeights: actorWeights(), toldWeights: tellings()}
 	r.cast = who.Read(r.doc, rep.Published)
 	r.dropMoney()
 	r.dates = when.Read(r.doc, rep.Published, rep.Dateline)

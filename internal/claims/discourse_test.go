@@ -49,6 +49,7 @@ func TestDiscourse(t *testing.T) {
 		{"an outlet is no speaker",
 			"Serbia has expelled two Croatian diplomats, Reuters reported.",
 			[]string{"SANCTION:expel SRB>HRV actual"}},
+		{"what is aimed at is not there yet", "Trade between Greece and Turkey reached 5 billion dollars in 2023. One of the goals is a trade turnover of 10 billion dollars.", []string{"COOPERATE GRC+TUR> actual"}},
 		{"hostages held tell who they are",
 			"Norway thanked Qatar for its help to the hostages held by Hamas.",
 			[]string{"SUPPORT NOR>QAT actual"}},
@@ -81,5 +82,44 @@ func TestChooserTable(t *testing.T) {
 	one := candidate{features: []string{"way pair", "none", "unheard of"}}
 	if got := c.score(&one); got != 9 {
 		t.Errorf("score %d, want 9", got)
+	}
+}
+
+// TestNetwork holds how a network weighs, and that a damaged table is told by its
+// line.
+func TestNetwork(t *testing.T) {
+	n, err := parseNetwork("x", "# ok\nout\t64 -128\na\t100 64 64\nb\t-20 64 -128\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for features, want := range map[string]int32{
+		"":      0,
+		"a":     100 + 256 - 512, // both units add up to one
+		"b":     -20 + 256,       // the second to less than nothing
+		"a b":   80 + 512,        // the second to less than nothing
+		"a b c": 80 + 512,        // unheard of
+	} {
+		if got := n.score(&candidate{features: strings.Fields(features)}); got != want {
+			t.Errorf("%q: %d, want %d", features, got, want)
+		}
+	}
+	for table, want := range map[string]string{
+		"out\t1 2\na\t1 2\n":         "x:2:",
+		"out\tmany\n":                "x:1:",
+		"out\t1\na\t1 x\n":           "x:2:",
+		"out\t1\na\t1 2\na\t1 2\n":   "x:3: a stands twice",
+		"out\t1\na\t1 99999999999\n": "x:2:",
+	} {
+		if _, err := parseNetwork("x", table); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", table, err, want)
+		}
+	}
+	for name, n := range map[string]*network{"recipients": recipients(), "actors": actorWeights()} {
+		if n.units != 16 || len(n.features) < 1000 {
+			t.Errorf("%s: %d units, %d features", name, n.units, len(n.features))
+		}
+	}
+	if _, err := unpackNetwork("x", []byte("no gzip")); err == nil {
+		t.Error("no error for what is no gzip")
 	}
 }

@@ -102,6 +102,12 @@ func (r *reading) explainAct(b *strings.Builder, si, k int) {
 	if why := what.Grounds(&r.doc.Sentences[si], a, r.namer(si), 5); len(why) > 0 {
 		fmt.Fprintf(b, "         no rule matches; learnt from labelled passages, by %s\n", strings.Join(why, "; "))
 	}
+	for n := range r.left {
+		if d := &r.left[n]; d.sentence == si && d.trigger == a.Trigger {
+			fmt.Fprintf(b, "         left out as not told (%.1f, below %.1f), by %s\n", float64(d.lead)/unit, float64(toldLead)/unit, strings.Join(r.against(si, k, d, 4), "; "))
+			break
+		}
+	}
 }
 
 func (r *reading) alternatives(si int, alts [][]int) string {

@@ -106,10 +106,11 @@ func lessons(g *eval.Gold) (out []lesson) {
 	return out
 }
 
-// leads is by how much a label must lead "none", in 1/what.Unit of a nat: more
-// finds less in all gold that is held back, less loses more precision there than it
-// finds (of 64, 160, 200, 256, 300, 400).
-const leads = 300
+// leads is by how much a label must lead "none", in 1/what.Unit of a nat. Less finds
+// acts in prose that tells none (-300 two in the seed statement), and told.tsv, learnt
+// from passages dense with acts, lets them stand; more loses more of what is held back
+// than it spares (of -300, 0, 128, 256, 400).
+const leads = 256
 
 // least is the least weight that is kept: with half of it the table is ten times
 // as long and no better on what is held back.
@@ -130,7 +131,7 @@ func TestTrainLearnt(t *testing.T) {
 	for i := range gold {
 		if gold[i].HeldBack() {
 			out = append(out, lessons(&gold[i])...)
-		} else {
+		} else if foldOf(&gold[i]) != *fold {
 			in = append(in, lessons(&gold[i])...)
 		}
 	}
@@ -222,7 +223,7 @@ func TestTrainLearnt(t *testing.T) {
 			positives++
 		}
 	}
-	for _, m := range []float64{-1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3} {
+	for _, m := range []float64{-1.2, 0, 1, 2, 3} {
 		found, right := 0, 0
 		for i := range out {
 			if !out[i].free {
@@ -263,18 +264,26 @@ func TestTrainLearnt(t *testing.T) {
 		}
 	}
 	fmt.Printf("%d words, %d labels, %d features\n", len(in), len(labels), kept)
-	var packed bytes.Buffer
-	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	packed, err := pack(b.String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := z.Write([]byte(b.String())); err != nil {
+	if err := os.WriteFile("../what/learnt.tsv.gz", packed, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func pack(table string) ([]byte, error) {
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write([]byte(table)); err != nil {
+		return nil, err
 	}
 	if err := z.Close(); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	if err := os.WriteFile("../what/learnt.tsv.gz", packed.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	return packed.Bytes(), nil
 }

@@ -275,6 +275,10 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 			}
 		}
 	}
+	if q, ok := r.bodyTold(si, m.First, m.Role, m.Definite, m.Head); ok {
+		q.Text = p.Text
+		return q
+	}
 	if named[m.Role] && t.Tokens[m.Head].UPOS == "PROPN" && !m.Plural { // "the Economic Community of West Africa": a name of its own
 		return rapport.Party{Country: "IGO", Name: strings.TrimPrefix(strings.TrimPrefix(r.words(si, m.First, m.Last), "the "), "The "), Text: p.Text}
 	}
@@ -446,7 +450,68 @@ func (r *reading) bare(si, i, depth int) resolved {
 	if a := r.epithet(si, i); len(a.parties) > 0 {
 		return a
 	}
+	if d := t.Child(i, "det"); d >= 0 && strings.EqualFold(t.Tokens[d].Form, "the") || t.Tokens[i].UPOS == "PROPN" {
+		if q, ok := r.bodyTold(si, i, strings.ToLower(tok.Lemma), d >= 0, i); ok {
+			return resolved{parties: []rapport.Party{q}, sure: 0.65, rule: "claims/body"}
+		}
+	}
 	return r.owner(si, i, depth)
+}
+
+// bodyWords are nouns for bodies of several states and those who act for them,
+// true for those that may stand for any body told just before.
+var bodyWords = map[string]bool{}
+
+func init() {
+	for _, w := range strings.Fields("agency organisation organization body bloc alliance union programme grouping watchdog") {
+		bodyWords[w] = true
+	}
+	for _, w := range strings.Fields("council commission committee secretariat fund bank court tribunal mission office assembly parliament presidency community league group panel board force troika quartet summit representative commissioner mediator envoy rapporteur chairperson chairman co-chair chair observer inspector peacekeeper monitor expert investigator negotiator president secretary secretary-general director head member minister leader") {
+		bodyWords[w] = false
+	}
+}
+
+// bodyTold finds the international body or its organ that a definite noun points
+// back to: one whose name or title holds the noun ("the Council" after the
+// Security Council), for the most general nouns any told in the two sentences
+// before. Where the last so called is a state's own, none.
+func (r *reading) bodyTold(si, first int, lemma string, definite bool, head int) (rapport.Party, bool) {
+	any, known := bodyWords[lemma]
+	tok := &r.trees[si].Tokens[head]
+	capital := head > 0 && tok.Form[0] >= 'A' && tok.Form[0] <= 'Z'
+	if !known || !definite && !capital {
+		return rapport.Party{}, false
+	}
+	var last *rapport.Party
+	union := false
+	for k := si; k >= 0; k-- {
+		ms := r.cast.Mentions[k]
+		for n := len(ms) - 1; n >= 0; n-- {
+			m := &ms[n]
+			if k == si && m.Last > first || len(m.Parties) != 1 || m.Parties[0].Country == "" {
+				continue
+			}
+			p := m.Parties[0]
+			intl := !isState(p.Country) && !outlets[p.Sector] && p.Country != "MNC" && p.Country != "IMG"
+			union = union || p.Country == "EUR"
+			if strings.Contains(strings.ToLower(r.words(k, m.First, m.Last)), lemma) {
+				if intl {
+					return p, true
+				}
+				return rapport.Party{}, false
+			}
+			if any && intl && last == nil && m.Kind == who.Body && si-k <= 2 {
+				last = &m.Parties[0]
+			}
+		}
+	}
+	if last != nil {
+		return *last, true
+	}
+	if union && capital && (lemma == "council" || lemma == "commission" || lemma == "parliament" || lemma == "presidency" || lemma == "representative") {
+		return rapport.Party{Country: "EUR", Text: tok.Form}, true
+	}
+	return rapport.Party{}, false
 }
 
 // predicated resolves a noun that says what a party is: "Egypt is one of the

@@ -37,17 +37,17 @@ func directed(a *what.Act, actors []rapport.Party) bool {
 //
 // A slot that names somebody is one of the candidates, the first: it may name
 // whom an act is not done to, as where a raid is condemned.
-func (r *reading) guessRecipient(si, k int, made []int, actors []rapport.Party, slot resolved) resolved {
+func (r *reading) guessRecipient(si, k int, made []int, actors []rapport.Party, slot resolved) (who resolved, chance float64) {
 	cs := r.candidates(si, k, made, actors, slot)
 	if r.onChoice != nil {
 		r.onChoice(si, &r.acts[si][k], actors, cs)
 	}
-	out, best := r.weights.choose(cs)
+	out, best := choose(r.weights, cs)
 	if best == 0 && len(slot.parties) > 0 {
 		slot.sure = math.Round(100*slot.sure*out.sure) / 100
-		return slot
+		return slot, out.sure
 	}
-	return out
+	return out, out.sure
 }
 
 // inClause takes the nearest party after the act within its clause.

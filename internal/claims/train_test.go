@@ -3,8 +3,10 @@ package claims
 import (
 	"flag"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -14,6 +16,21 @@ import (
 	"rapport/internal/eval"
 	"rapport/internal/what"
 )
+
+// fold leaves a third of what is learnt from out, to grade there what was learnt
+// on the rest: what weights were learnt on looks better to them than it is.
+var fold = flag.Int("fold", -1, "learn on all but this third (0, 1, 2) of the gold reports")
+
+// foldOf tells in which third a gold report is: whole topics of a writer.
+func foldOf(g *eval.Gold) int {
+	writer, rest, _ := strings.Cut(g.ID, "-")
+	if g.Topic != "" {
+		rest = g.Topic
+	}
+	h := fnv.New32a()
+	h.Write([]byte(rest + " " + writer))
+	return int(h.Sum32() / 7 % 3)
+}
 
 var train = flag.Bool("train", false, "learn the weights of recipients.tsv from the gold reports at hand and write them")
 
@@ -43,7 +60,7 @@ func goldReports(t *testing.T) []eval.Gold {
 			}
 		}
 	}
-	return all
+	return slices.DeleteFunc(all, func(g eval.Gold) bool { return foldOf(&g) == *fold })
 }
 
 // heldBack reads the gold that nothing is learnt from.
@@ -61,7 +78,7 @@ func heldBack(t *testing.T) []eval.Gold {
 
 // actorChoices codes a gold report with some weights and collects the acts that
 // name no actor, with who the gold says did them.
-func actorChoices(g *eval.Gold, w chooser) (out []choice, unreachable int) {
+func actorChoices(g *eval.Gold, w scorer) (out []choice, unreachable int) {
 	rep := g.Report
 	r := read(&rep)
 	r.actorWeights = w
@@ -117,9 +134,9 @@ func TestTrainActors(t *testing.T) {
 			cs, _ := actorChoices(&gold[i], w)
 			all = append(all, cs...)
 		}
-		w = learn(all)
+		w = learnNetwork(all, 16, 10, 5)
 	}
-	for _, margin := range []int32{0, 128, 256, 384, 512, 640, 768} {
+	for _, margin := range []int32{-256, -128, 0, 128, 256, 384} {
 		n, right, found, wrong, missed, lost := 0, 0, 0, 0, 0, 0
 		for i := range out {
 			cs, l := actorChoices(&out[i], w)
@@ -147,12 +164,12 @@ func TestTrainActors(t *testing.T) {
 		}
 		fmt.Printf("margin %d: of %d acts without an actor in passages held back %d right: %d actors found, %d wrong, %d missed, %d more out of reach\n", margin, n, right, found, wrong, missed, lost)
 	}
-	write(t, "actors.tsv", "what speaks for an actor that an act's words leave unsaid (actor.go tells\n# the features), in 1/256 of a nat. Learnt, not written: go test\n# ./internal/claims -run TrainActors -train", w)
+	writeNetwork(t, "actors.tsv.gz", "what speaks for an\n# actor that an act's words leave unsaid (actor.go tells the features). Learnt, not\n# written: go test ./internal/claims -run TrainActors -train", w)
 }
 
 // choices codes a gold report with some weights and collects its unsaid
 // recipients that a gold claim of the same act and actors decides.
-func choices(g *eval.Gold, w chooser) (out []choice, unreachable int) {
+func choices(g *eval.Gold, w scorer) (out []choice, unreachable int) {
 	rep := g.Report
 	r := read(&rep)
 	r.weights = w
@@ -206,51 +223,7 @@ func prior(f string) float64 {
 	return 0
 }
 
-// learn fits weights to choices by maximum likelihood with a quadratic
-// penalty (Berger et al. 1996), in whole numbers of 1/unit.
-func learn(all []choice) chooser {
-	w, sum := map[string]float64{}, map[string]float64{}
-	const rate, penalty, rounds = 0.3, 0.08, 60
-	for range rounds {
-		for _, ch := range all {
-			p := make([]float64, len(ch.cs))
-			top, z, zr := math.Inf(-1), 0.0, 0.0
-			for i := range ch.cs {
-				for _, f := range ch.cs[i].features {
-					p[i] += w[f]
-				}
-				top = max(top, p[i])
-			}
-			for i := range p {
-				p[i] = math.Exp(p[i] - top)
-				z += p[i]
-				if ch.right[i] {
-					zr += p[i]
-				}
-			}
-			for i := range ch.cs {
-				g := -p[i] / z
-				if ch.right[i] {
-					g += p[i] / zr
-				}
-				for _, f := range ch.cs[i].features {
-					d := g - penalty*(w[f]-prior(f))
-					sum[f] += d * d
-					w[f] += rate * d / math.Sqrt(1e-8+sum[f])
-				}
-			}
-		}
-	}
-	c := chooser{}
-	for f, v := range w {
-		if n := int32(math.Round(v * unit)); n > 5 || n < -5 {
-			c[f] = n
-		}
-	}
-	return c
-}
-
-func collect(gold []eval.Gold, w chooser) (all []choice, lost int) {
+func collect(gold []eval.Gold, w scorer) (all []choice, lost int) {
 	for i := range gold {
 		cs, n := choices(&gold[i], w)
 		all, lost = append(all, cs...), lost+n
@@ -259,11 +232,11 @@ func collect(gold []eval.Gold, w chooser) (all []choice, lost int) {
 }
 
 // fit learns in rounds, for what is chosen in one sentence is told in the next.
-func fit(gold []eval.Gold) chooser {
+func fit(gold []eval.Gold) *network {
 	w := recipients()
-	for range 3 {
+	for range 2 {
 		all, _ := collect(gold, w)
-		w = learn(all)
+		w = learnNetwork(all, 16, 10, 5)
 	}
 	return w
 }
@@ -296,7 +269,7 @@ func TestTrainRecipients(t *testing.T) {
 		}
 	}
 	fmt.Printf("of %d choices in gold held back %d right (%.3f; by slots and rules alone %d), %d more out of reach\n", len(cs), right, float64(right)/float64(max(1, len(cs))), byRule, lost)
-	write(t, "recipients.tsv", "what speaks for a recipient that a sentence leaves unsaid (choose.go\n# tells the features), in 1/256 of a nat. Learnt, not written: go test\n# ./internal/claims -run TrainRecipients -train", w)
+	writeNetwork(t, "recipients.tsv.gz", "what speaks for a\n# recipient (choose.go tells the features). Learnt, not written: go test\n# ./internal/claims -run TrainRecipients -train", w)
 }
 
 // A graded claim is what a coded claim rests on and whether its type and
@@ -332,9 +305,11 @@ func key(c *rapport.Claim) string {
 }
 
 // learnConfidence fits a logistic regression with a quadratic penalty.
-func learnConfidence(all []graded) chooser {
+func learnConfidence(all []graded) chooser { return fitLogit(all, 0.3, 60) }
+
+func fitLogit(all []graded, penalty float64, rounds int) chooser {
 	w, sum := map[string]float64{}, map[string]float64{}
-	const rate, penalty, rounds = 0.2, 0.3, 80
+	const rate = 0.2
 	for range rounds {
 		for _, g := range all {
 			v := 0.0
@@ -407,6 +382,124 @@ func TestTrainConfidence(t *testing.T) {
 	}
 	report("held back", learnConfidence(in), out)
 	write(t, "confidence.tsv", "what speaks for a claim being right (build.go, grounds, tells the\n# features), in 1/256 of a logit. Learnt, not written: go test\n# ./internal/claims -run TrainConfidence -train", learnConfidence(in))
+}
+
+// tellingsOf codes a gold report and grades the acts found in it by whether the
+// gold tells an act of their type there.
+func tellingsOf(g *eval.Gold, w scorer) (out []graded, reachable int) {
+	rep := g.Report
+	r := read(&rep)
+	r.toldWeights = w
+	runes := []rune(g.Text)
+	found := map[*eval.GoldClaim]bool{}
+	r.onDraft = func(si, k int, d *draft, signs []string) {
+		a := &r.acts[si][k]
+		span := r.doc.Sentences[si].Span
+		if g.Topic != "" { // a passage's gold tells the very words
+			ts := r.doc.Sentences[si].Tokens
+			span = rapport.Span{Start: ts[a.Words[0]].Start, End: ts[a.Words[len(a.Words)-1]].End}
+		}
+		right := false
+		for i := range g.Claims {
+			c := &g.Claims[i]
+			start, end := len(string(runes[:c.Start])), len(string(runes[:c.End]))
+			if c.Event == d.claim.Event && end > span.Start && start < span.End {
+				right = true
+				found[c] = true
+			}
+		}
+		out = append(out, graded{signs, right})
+	}
+	r.finish()
+	return out, len(found)
+}
+
+// gradesFile is where the grades of a fold are kept between runs.
+func gradesFile(fold int) string {
+	return filepath.Join(os.TempDir(), fmt.Sprintf("rapport-told-%d.tsv", fold))
+}
+
+// TestGradeTold grades the acts found in one fold by the weights learnt on the
+// others: go test ./internal/claims -run GradeTold -train -fold 0.
+func TestGradeTold(t *testing.T) {
+	if !*train || *fold < 0 {
+		t.Skip("acts are graded only with -train and -fold")
+	}
+	n := *fold
+	*fold = -1 // of all gold reports those of this fold
+	gold := goldReports(t)
+	*fold = n
+	var b strings.Builder
+	count := 0
+	for i := range gold {
+		if foldOf(&gold[i]) != n {
+			continue
+		}
+		gs, _ := tellingsOf(&gold[i], tellings())
+		for _, g := range gs {
+			fmt.Fprintf(&b, "%t\t%s\n", g.right, strings.Join(g.features, "\t"))
+			count++
+		}
+	}
+	if err := os.WriteFile(gradesFile(n), []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("fold %d: %d acts graded\n", n, count)
+}
+
+// TestTrainTold learns told.tsv from the grades of TestGradeTold, and reports on
+// the gold held back: go test ./internal/claims -run TrainTold -train.
+func TestTrainTold(t *testing.T) {
+	if !*train {
+		t.Skip("weights are learnt only with -train")
+	}
+	var all []graded
+	for n := range 3 {
+		data, err := os.ReadFile(gradesFile(n))
+		if err != nil {
+			t.Fatalf("%v: run TestGradeTold with -fold %d first", err, n)
+		}
+		for line := range strings.Lines(string(data)) {
+			fs := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+			all = append(all, graded{fs[1:], fs[0] == "true"})
+		}
+	}
+	w := learnTold(all)
+	out := heldBack(t)
+	claims := 0
+	for i := range out {
+		for k := range out[i].Claims {
+			claims += int(boolTo(!out[i].Claims[k].Optional))
+		}
+	}
+	for _, lead := range []int32{-256, -192, -128, -64, 0, 64, 128} {
+		right, wrong := 0, 0
+		for i := range out {
+			gs, _ := tellingsOf(&out[i], w)
+			for _, g := range gs {
+				if w.score(&candidate{features: g.features}) >= lead {
+					right += int(boolTo(g.right))
+					wrong += int(boolTo(!g.right))
+				}
+			}
+		}
+		fmt.Printf("lead %d: of %d claims held back told by %d acts, %d acts tell none\n", lead, claims, right, wrong)
+	}
+	write(t, "told.tsv", "what speaks for an act found being told as one (told.go tells\n# the features), in 1/256 of a logit. Learnt, not written: tools/train/coder.sh", w)
+}
+
+// learnTold is learnConfidence for many more features.
+func learnTold(all []graded) chooser {
+	seen := map[string]int{}
+	for _, g := range all {
+		for _, f := range g.features {
+			seen[f]++
+		}
+	}
+	for i := range all {
+		all[i].features = slices.DeleteFunc(slices.Clone(all[i].features), func(f string) bool { return seen[f] < 3 })
+	}
+	return fitLogit(all, 0.1, 40)
 }
 
 // write writes a table of weights in the order of the features' names.

@@ -16,7 +16,8 @@ import (
 )
 
 // The classifier beside the rules: it reads verbs and nouns that no rule takes,
-// by the words around them, and gives those that plainly tell an act a code.
+// by the words around them, and gives those that may tell an act a code; whether they
+// do is weighed once their parties are known.
 // Linear, in whole numbers, so that it says the same on every machine. Its
 // weights are learnt from labelled passages by TestTrainLearnt and stand in
 // learnt.tsv.gz.
@@ -25,8 +26,10 @@ import (
 var learntPacked []byte
 
 // learntTable unpacks the table: gzip -dc learnt.tsv.gz shows it.
-func learntTable() (string, error) {
-	z, err := gzip.NewReader(bytes.NewReader(learntPacked))
+func learntTable() (string, error) { return unpack(learntPacked) }
+
+func unpack(packed []byte) (string, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
 		return "", err
 	}
@@ -154,6 +157,9 @@ func init() {
 	}
 }
 
+// tradeWords tell of economic cooperation (CAMEO 061).
+var tradeWords = map[string]bool{"trade": true, "export": true, "import": true, "turnover": true, "sell": true, "buy": true, "supply": true, "shipment": true, "investment": true, "invest": true, "purchase": true, "sale": true, "commerce": true}
+
 func slotsOf(m map[string]*pattern, r *Rule) *pattern {
 	if r.Mode == "visit" && m["visit"] != nil {
 		return m["visit"]
@@ -191,6 +197,9 @@ func (b *book) learn(t *tree, acts []Act, who Namer) []Act {
 		}
 		r := l.rules[k]
 		a := Act{Rule: r, Trigger: i, Verb: -1, Event: r.Event, Mode: r.Mode, CAMEO: r.CAMEO, Inner: -1, Outer: -1, Comp: -1, Words: []int{i}}
+		if r.Event == "COOPERATE" && tradeWords[key(&t.Tokens[i])] {
+			a.CAMEO = "061"
+		}
 		if t.Tokens[i].UPOS == "VERB" {
 			a.Verb = i
 			a.Pattern = slotsOf(verbSlots, r)
@@ -247,6 +256,29 @@ type Namer func(i int) (country, sector string)
 // Clues returns the features of token i of a sentence, for training.
 func Clues(s *language.Sentence, i int, who Namer) []string {
 	return rules().clues(newTree(s), i, who)
+}
+
+// Lead returns by how much the words around token i speak for its telling an event
+// rather than nothing, in 1/[Unit] of a nat, and the event they speak for most,
+// "none" for nothing.
+func Lead(s *language.Sentence, i int, event string, who Namer) (lead int32, best string) {
+	l := learntActs()
+	scores := make([]int32, len(l.labels))
+	l.take(Clues(s, i, who), scores)
+	top, of := 0, -1
+	for k := range scores {
+		if scores[k] > scores[top] {
+			top = k
+		}
+		if e, _, _ := strings.Cut(l.labels[k], ":"); e == event && (of < 0 || scores[k] > scores[of]) {
+			of = k
+		}
+	}
+	best, _, _ = strings.Cut(l.labels[top], ":")
+	if of < 0 {
+		return -8 * Unit, best
+	}
+	return scores[of] - scores[0], best
 }
 
 // Grounds returns what spoke most for an act that no rule found, strongest first:

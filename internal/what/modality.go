@@ -77,6 +77,10 @@ func (b *book) modality(t *tree, a *Act) Modality {
 		p = a.Trigger
 	}
 	t.own(p, &m)
+	if a.Verb < 0 && t.aimedAt(p) {
+		m.Intent = true
+		m.by(p)
+	}
 	if a.Trigger != p { // "paid no visit", "held the planned talks"
 		n := Modality{By: -1}
 		t.nominal(a.Trigger, &n)
@@ -90,6 +94,33 @@ func (b *book) modality(t *tree, a *Act) Modality {
 	}
 	b.climb(t, p, &m, 0)
 	return m
+}
+
+// aims are nouns for what is wanted and not there yet.
+var aims = map[string]bool{"goal": true, "aim": true, "target": true, "objective": true, "ambition": true, "task": true, "dream": true, "priority": true}
+
+// aimedAt reports whether act noun i is what somebody aims at: "one of the goals is a
+// turnover of 10 billion", "the target of 5 billion in trade".
+func (t *tree) aimedAt(i int) bool {
+	if k := t.Child(i, "nsubj"); k >= 0 && t.Child(i, "cop") >= 0 {
+		if t.Tokens[k].Lemma == "one" {
+			if n := t.Child(k, "nmod"); n >= 0 {
+				k = n
+			}
+		}
+		if aims[t.Tokens[k].Lemma] {
+			return true
+		}
+	}
+	for steps := 0; steps < 3 && t.Tokens[i].Head >= 0; steps++ {
+		if rel := t.Rel(i); rel != "nmod" && rel != "compound" {
+			return false
+		}
+		if i = t.Tokens[i].Head; aims[t.Tokens[i].Lemma] {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *Modality) by(i int) {
