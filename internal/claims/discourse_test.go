@@ -49,6 +49,7 @@ func TestDiscourse(t *testing.T) {
 		{"an outlet is no speaker",
 			"Serbia has expelled two Croatian diplomats, Reuters reported.",
 			[]string{"SANCTION:expel SRB>HRV actual"}},
+		{"what was the target of an act was not only aimed at", "A hospital in Sanaa was the target of an air strike by Saudi Arabia on Monday.", []string{"ASSAULT:aerial SAU>YEM actual 2015-06-08"}},
 		{"what is aimed at is not there yet", "Trade between Greece and Turkey reached 5 billion dollars in 2023. One of the goals is a trade turnover of 10 billion dollars.", []string{"COOPERATE GRC+TUR> actual"}},
 		{"hostages held tell who they are",
 			"Norway thanked Qatar for its help to the hostages held by Hamas.",
@@ -67,15 +68,15 @@ func TestDiscourse(t *testing.T) {
 // TestChooserTable holds that a damaged table of weights is told by its line.
 func TestChooserTable(t *testing.T) {
 	for table, want := range map[string]string{
-		"none\t5\nnone\t6\n": "recipients.tsv:2: none stands twice",
-		"# ok\nway\tmany\n":  "recipients.tsv:2:",
-		"way pair\n":         "recipients.tsv:1:",
+		"none\t5\nnone\t6\n": "told.tsv:2: none stands twice",
+		"# ok\nway\tmany\n":  "told.tsv:2:",
+		"way pair\n":         "told.tsv:1:",
 	} {
-		if _, err := parseChooser("recipients.tsv", table); err == nil || !strings.HasPrefix(err.Error(), want) {
+		if _, err := parseChooser("told.tsv", table); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", table, err, want)
 		}
 	}
-	c, err := parseChooser("recipients.tsv", "none\t-3\nway pair\t12\n")
+	c, err := parseChooser("told.tsv", "none\t-3\nway pair\t12\n")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ type scorer interface{ score(k *candidate) int32 }
 
 // network weighs a candidate by its features and by what they come to together:
 // the sum of their weights, and of a layer of rectified sums of theirs. In whole
-// numbers throughout, so that it says the same on every machine. Of 3,747
-// recipients held back it chose 3,005 rightly, a sum of weights alone 2,949.
+// numbers throughout, so that it says the same on every machine. A sum of weights alone
+// chose fewer recipients and unsaid actors held back rightly.
 type network struct {
 	units    int
 	out      []int32

@@ -32,7 +32,7 @@ func foldOf(g *eval.Gold) int {
 	return int(h.Sum32() / 7 % 3)
 }
 
-var train = flag.Bool("train", false, "learn the weights of recipients.tsv from the gold reports at hand and write them")
+var train = flag.Bool("train", false, "learn weights from the gold reports at hand and write them")
 
 // A choice is an unsaid recipient of a gold report: its candidates and which of
 // them are right.
@@ -120,7 +120,7 @@ func actorChoices(g *eval.Gold, w scorer) (out []choice, unreachable int) {
 	return out, unreachable
 }
 
-// TestTrainActors learns actors.tsv: go test ./internal/claims -run TrainActors
+// TestTrainActors learns actors.tsv.gz: go test ./internal/claims -run TrainActors
 // -train. It reports on the passages held back.
 func TestTrainActors(t *testing.T) {
 	if !*train {
@@ -241,7 +241,7 @@ func fit(gold []eval.Gold) *network {
 	return w
 }
 
-// TestTrainRecipients learns recipients.tsv: go test ./internal/claims -run
+// TestTrainRecipients learns recipients.tsv.gz: go test ./internal/claims -run
 // TrainRecipients -train. Without the flag it does nothing but say so.
 func TestTrainRecipients(t *testing.T) {
 	if !*train {
