@@ -776,8 +776,8 @@ func (r *reader) resolveWeekday(t term, dir direction) value {
 	}
 	switch t.mod {
 	case mLast, mPast:
-		if before == pub {
-			before -= 7
+		if before == pub || weekday(pub) != 7 && monday(before) == monday(pub) {
+			before -= 7 // of this week one would say "on Wednesday"
 		}
 		return at(dayMoment(before), Deictic)
 	case mNext, mComing:

@@ -1267,6 +1267,12 @@ func (r *reader) shifted(t term, n, unit, j int) (term, bool) {
 	if k := j + 1; k >= len(r.atoms) || r.at(k) == cComma || r.at(k) == cDot || r.at(k) == cClose || r.at(k) == cAnd || r.word(k) == ";" || r.word(k) == ")" {
 		return t.end(j+1, "when/later")
 	}
+	if r.is(j+1, "that") && (j+2 >= len(r.atoms) || r.at(j+2) == cComma || r.at(j+2) == cDot || r.at(j+2) == cAnd) { // "four years before that"
+		return t.end(j+2, "when/later")
+	}
+	if r.tag(j+1) == "ADP" { // "bombed the convoy the day before by mistake"
+		return t.end(j+1, "when/later")
+	}
 	t.op = opEvent
 	return t.end(j+1, "when/after-event")
 }

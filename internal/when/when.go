@@ -10,6 +10,10 @@
 package when
 
 import (
+	"strconv"
+	"strings"
+	"unicode"
+
 	"rapport"
 	"rapport/internal/language"
 )
@@ -66,10 +70,38 @@ func Read(doc *language.Doc, published rapport.Date, dateline rapport.Span) [][]
 	out := make([][]Expr, len(doc.Sentences))
 	r := reader{text: doc.Text, doc: doc, dateline: dateline}
 	r.pub, _ = momentOf(published)
+	r.writtenOn(dateline)
 	for i := range doc.Sentences {
 		out[i] = r.sentence(i)
 	}
 	return out
+}
+
+// writtenOn takes the day that the dateline names as the report's, where it lies up to
+// three days before publication: "today" in a paper of the 20th is that of its dateline,
+// "Feb. 19" or "Thursday".
+func (r *reader) writtenOn(dateline rapport.Span) {
+	if r.pub.grain != rapport.DayGrain || dateline.Start < 0 || dateline.End > len(r.text) || dateline.Len() <= 0 {
+		return
+	}
+	day, month, on := 0, 0, 0
+	for _, w := range strings.FieldsFunc(r.text[dateline.Start:dateline.End], func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		x := lexicon()[strings.ToLower(w)]
+		switch n, err := strconv.Atoi(w); {
+		case err == nil && n >= 1 && n <= 31 && day == 0:
+			day = n
+		case x.class == cMonth || x.class == cMonthShort:
+			month = int(x.value)
+		case x.class == cWeekday:
+			on = int(x.value)
+		}
+	}
+	for n := r.pub.first() - 1; n >= r.pub.first()-3; n-- {
+		if m := dayMoment(n); day > 0 && m.m == month && m.d == day || day == 0 && month == 0 && on > 0 && weekday(n) == on {
+			r.pub = m
+			return
+		}
+	}
 }
 
 // reader carries what later expressions lean on through a report.

@@ -113,6 +113,13 @@ func TestExpressions(t *testing.T) {
 		{"2024-06-08", "The envoy was due on Sunday.", "on Sunday=2024-06-09"},
 		{"2024-06-08", "A meeting was to be held on Friday.", "on Friday=2024-06-07"},
 		{"2024-06-08", "Last Saturday it withdrew.", "Last Saturday=2024-06-01"},
+		// What was earlier in the week would be "on Wednesday"; a Sunday looks back on its week.
+		{"2024-06-06", "The fort fell last Wednesday.", "last Wednesday=2024-05-29"},
+		{"2024-06-06", "The fort fell last Tuesday.", "last Tuesday=2024-05-28"},
+		{"2024-06-07", "The fort fell last Monday.", "last Monday=2024-05-27"},
+		{"2024-06-06", "The fort fell last Friday.", "last Friday=2024-05-31"},
+		{"2024-06-09", "The fort fell last Friday.", "last Friday=2024-06-07"},
+		{"2024-06-08", "It left in 2009 and had joined four years before that.", "in 2009=2009|four years before that=2005"},
 		{"2024-06-08", "It meets next Tuesday.", "next Tuesday=2024-06-11"},
 		{"2024-06-08", "It was signed on Tuesday of last week.", "on Tuesday of last week=2024-05-28"},
 		{"2024-06-08", "On Wednesday and Thursday rioters set cars alight.", "On Wednesday and Thursday=2024-06-05/2024-06-06"},
