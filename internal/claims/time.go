@@ -99,7 +99,19 @@ func (r *reading) attached(si, k int) *when.Expr {
 	a := &acts[k]
 	var usable []*when.Expr
 	for i := range r.dates[si] {
-		if e := &r.dates[si][i]; e.Date != "" && e.Kind != when.Duration && e.Kind != when.Frequency && !(e.Kind == when.Since && r.record(si, e.First)) && !(e.Rule == when.RuleOfEvent && a.Trigger < e.First) && !r.datesAnother(si, a, e) {
+		e := &r.dates[si][i]
+		if e.Date == "" || e.Kind == when.Duration || e.Kind == when.Frequency {
+			continue
+		}
+		if e.Rule == when.RuleOfEvent {
+			if r.countedFrom(si, a, e) {
+				return e
+			}
+			if a.Trigger < e.First {
+				continue
+			}
+		}
+		if !(e.Kind == when.Since && r.record(si, e.First)) && !r.datesAnother(si, a, e) {
 			usable = append(usable, e)
 		}
 	}
@@ -181,6 +193,40 @@ func (r *reading) attached(si, k int) *when.Expr {
 		}
 	}
 	return nil
+}
+
+// countedFrom reports whether act a is what a date of an event counts from: the
+// clause or the noun right after it, "a day after troops landed and shot a guard".
+func (r *reading) countedFrom(si int, a *what.Act, e *when.Expr) bool {
+	t := r.trees[si]
+	top := a.Verb
+	if top < 0 {
+		top = a.Trigger
+	}
+	if top < e.Last {
+		return false
+	}
+	for i := e.Last; i < len(t.Tokens); i++ {
+		if t.Verbal(i) && !strings.HasPrefix(t.Tokens[i].Rel, "aux") && t.Tokens[i].Rel != "cop" && t.Tokens[i].Rel != "amod" {
+			if t.Under(e.Head, i) && t.Tokens[i].Rel == "root" {
+				return false // "A week after the coup the army freed him"
+			}
+			for j, steps := top, 0; j > i && steps < 4 && t.Rel(j) == "conj"; steps++ {
+				j = t.Tokens[j].Head
+				if j == i {
+					return t.Child(top, "nsubj") < 0
+				}
+			}
+			return i == top
+		}
+		if i == a.Trigger && a.Verb < 0 {
+			return true
+		}
+		if f := t.Tokens[i].Form; f == ";" || f == ":" {
+			return false
+		}
+	}
+	return false
 }
 
 // sameTime reports whether token i is told as of the time of the clause that

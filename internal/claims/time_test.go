@@ -9,6 +9,47 @@ import (
 	"rapport/internal/text"
 )
 
+// dated is a claim of a sentence and the date it should have.
+type dated struct {
+	text  string
+	event string // of the claim looked at, the first of its type
+	want  rapport.Date
+}
+
+// holdDates codes each text as of a Friday, 14 June 2013, and compares.
+func holdDates(t *testing.T, cases []dated) {
+	t.Helper()
+	for _, c := range cases {
+		found := false
+		for _, got := range code(t, c.text, "2013-06-14") {
+			if got.Event != c.event || found {
+				continue
+			}
+			found = true
+			if got.Date != c.want {
+				t.Errorf("%q: %s is dated %q, want %q", c.text, c.event, got.Date, c.want)
+			}
+		}
+		if !found {
+			t.Errorf("%q: no %s", c.text, c.event)
+		}
+	}
+}
+
+// TestDateCountedFrom holds that "a day after" dates what it counts from, and
+// nothing else.
+func TestDateCountedFrom(t *testing.T) {
+	holdDates(t, []dated{
+		{"Hungary recalled its ambassador from Slovakia on Wednesday, a day after Slovakia recognised Kosovo.", "SUPPORT", "2013-06-11"},
+		{"Peru closed its embassy in Bolivia on Thursday, two days after Bolivian soldiers shelled a Peruvian village.", "ASSAULT", "2013-06-11"},
+		{"Chad expelled the Sudanese ambassador on Thursday, a day after Sudan condemned Chad.", "ACCUSE", "2013-06-12"},
+		{"Hungary recalled its ambassador from Slovakia on Wednesday, a day after Slovakia recognised Kosovo.", "SANCTION", "2013-06-12"},
+		{"Chad expelled the Sudanese ambassador on Thursday, a day after Sudan condemned Chad.", "SANCTION", "2013-06-13"},
+		{"The army admitted on Wednesday that Sudanese planes had bombed Chad the day before by mistake.", "ASSAULT", "2013-06-11"},
+		{"Turkey bombed a Syrian village on Thursday and Syria condemned Turkey a day later.", "ACCUSE", "2013-06-14"},
+	})
+}
+
 // TestDateline holds that "today" is the day of the dateline where the report was
 // published after it.
 func TestDateline(t *testing.T) {
