@@ -44,6 +44,7 @@ func (r *reading) codeSentence(si int) {
 			ok = false
 		}
 		if ok {
+			r.spokenOn(si, &acts[k], &d.claim)
 			made[k] = len(r.drafts)
 			r.bySent[si] = append(r.bySent[si], len(r.drafts))
 			r.drafts = append(r.drafts, d)

@@ -357,6 +357,32 @@ func (r *reading) sameOccasion(si int, a *what.Act, s slots, tm *timing) {
 	}
 }
 
+// spokenOn dates an act that is done by saying so with the day of the words that
+// tell it: "will exchange ambassadors in May, the ministry said on Friday".
+func (r *reading) spokenOn(si int, a *what.Act, c *rapport.Claim) {
+	idx := r.said[si][a.Trigger]
+	if idx < 0 || c.Date != "" || c.Status != rapport.Actual || a.Modality.Perfect {
+		return
+	}
+	switch c.Event {
+	case "AGREE", "REQUEST", "THREATEN", "REJECT", "CONCEDE", "ACCUSE", "SUPPORT":
+	default:
+		return
+	}
+	t := r.trees[si]
+	verb := r.speech[si][idx].verb
+	for i := range r.dates[si] {
+		e := &r.dates[si][i]
+		if e.Kind != when.Point || e.Date.Grain() != rapport.DayGrain || e.Rule == when.RuleOfEvent || !r.past(e.Date) || r.said[si][e.Head] == idx || !t.Under(e.Head, verb) {
+			continue
+		}
+		c.Date, c.DateBasis = e.Date, rapport.DateFromText
+		c.Reasons = append(c.Reasons, rapport.Reason{Field: "date", Rule: e.Rule, Span: [2]int{e.Span.Start, e.Span.End}, Note: "the day it was said"})
+		r.roles(c)
+		return
+	}
+}
+
 // background reports whether an act is told as an earlier phase than the news:
 // dated more than a month before the report, or undated in the past perfect or
 // in the wake of a dated background act.

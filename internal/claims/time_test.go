@@ -50,6 +50,18 @@ func TestDateCountedFrom(t *testing.T) {
 	})
 }
 
+// TestDateOfSpeaking holds that what is promised or refused is dated by the day
+// it was said, and that what was done is not.
+func TestDateOfSpeaking(t *testing.T) {
+	holdDates(t, []dated{
+		{"Kenya will send aid to Somalia, the foreign ministry in Nairobi said on Wednesday.", "AGREE", "2013-06-12"},
+		{"Norway will open an embassy in Georgia next year, its foreign minister said on Thursday.", "AGREE", "2013-06-13"},
+		{"Iran would not negotiate with Israel, President Ahmadinejad said on Tuesday.", "REJECT", "2013-06-11"},
+		{"Kenya sent aid to Somalia in May, the foreign ministry in Nairobi said on Wednesday.", "AID", "2013-05"},
+		{"Norway opened an embassy in Georgia in 2009, its foreign minister said on Thursday.", "SUPPORT", "2009"},
+	})
+}
+
 // TestDateline holds that "today" is the day of the dateline where the report was
 // published after it.
 func TestDateline(t *testing.T) {
