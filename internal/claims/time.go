@@ -40,6 +40,10 @@ func (r *reading) timeOf(si, k int, actors []rapport.Party) timing {
 			tm.date, tm.rule = "", "" // what is told as done was not done after the report
 		}
 	}
+	if e != nil && tm.date != "" && e.Kind != when.Since && e.Kind != when.Until && r.presentPerfect(si, a) && r.sinceThen(si, a, e) {
+		first, _, _ := strings.Cut(string(tm.date), "/")
+		tm.date = rapport.Date(first + "/..")
+	}
 	if a.Event == "CONSULT" && tm.date.Grain() == rapport.DayGrain {
 		tm.date = r.span(si, a, tm.date)
 	}
@@ -55,12 +59,26 @@ func (r *reading) timeOf(si, k int, actors []rapport.Party) timing {
 	return tm
 }
 
-// span gives a visit the whole time it is told to last: "came on Wednesday for
-// a visit of three days".
-func (r *reading) span(si int, a *what.Act, day rapport.Date) rapport.Date {
-	if a.Mode != "visit" {
-		return day
+// sinceThen reports whether date e dates what act a has gone on since: "have jailed
+// hundreds since the unrest began in November".
+func (r *reading) sinceThen(si int, a *what.Act, e *when.Expr) bool {
+	t := r.trees[si]
+	for i, steps := e.Head, 0; i >= 0 && steps < 6 && !slices.Contains(a.Words, i); steps++ {
+		if i != e.Head && (t.Marker(i) == "since" || t.Case(i) == "since") {
+			return !t.Under(a.Trigger, i)
+		}
+		i = t.Tokens[i].Head
 	}
+	return false
+}
+
+// ending are verbs of which what is told to last so long is over: "ended a visit of
+// three days on Friday", "left on Friday after a visit of three days".
+var ending = map[string]bool{"end": true, "conclude": true, "complete": true, "finish": true, "wind": true, "wrap": true, "close": true, "leave": true, "depart": true, "return": true}
+
+// span gives a visit, or talks that are over, the whole time they are told to last:
+// "came on Wednesday for a visit of three days", "ended two days of talks on Friday".
+func (r *reading) span(si int, a *what.Act, day rapport.Date) rapport.Date {
 	for i := range r.dates[si] {
 		e := &r.dates[si][i]
 		if e.Kind != when.Duration || e.Days < 2 || e.Days > 30 {
@@ -68,15 +86,37 @@ func (r *reading) span(si int, a *what.Act, day rapport.Date) rapport.Date {
 		}
 		t := r.trees[si]
 		for k, steps := e.Head, 0; k >= 0 && steps < 4; steps++ {
+			visits := false
 			switch t.Tokens[k].Lemma {
 			case "visit", "trip", "tour", "stay":
-				first, _, _ := day.Bounds()
+				visits = true
+			}
+			first, _, _ := day.Bounds()
+			switch {
+			case !visits && !slices.Contains(a.Words, k):
+			case r.over(si, k):
+				return rapport.Day(first.AddDate(0, 0, 1-e.Days)) + "/" + day
+			case visits && a.Mode == "visit":
 				return day + "/" + rapport.Day(first.AddDate(0, 0, e.Days-1))
 			}
 			k = t.Tokens[k].Head
 		}
 	}
 	return day
+}
+
+// over reports whether what noun k names, a visit or talks, is told to have ended.
+func (r *reading) over(si, k int) bool {
+	t := r.trees[si]
+	h := t.Tokens[k].Head
+	if h < 0 {
+		return false
+	}
+	after := t.Case(k) == "after"
+	if !ending[t.Tokens[h].Lemma] {
+		return after
+	}
+	return after || t.Rel(k) == "obj" || t.Rel(k) == "nsubj" || t.Tokens[k].Rel == "nsubj:pass"
 }
 
 // past reports whether a date ends at or before the report's day: what is
@@ -100,8 +140,8 @@ func (r *reading) attached(si, k int) *when.Expr {
 	var usable []*when.Expr
 	for i := range r.dates[si] {
 		e := &r.dates[si][i]
-		if e.Date == "" || e.Kind == when.Duration || e.Kind == when.Frequency {
-			continue
+		if e.Date == "" || e.Kind == when.Duration || e.Kind == when.Frequency || e.Rule == "when/within" && !r.past(e.Date) {
+			continue // "ordered them out within a week": the order came at once
 		}
 		if e.Rule == when.RuleOfEvent {
 			if r.countedFrom(si, a, e) {

@@ -62,6 +62,42 @@ func TestDateOfSpeaking(t *testing.T) {
 	})
 }
 
+// TestDateNotTerm holds that the time given for what is ordered is not the day of
+// the order.
+func TestDateNotTerm(t *testing.T) {
+	holdDates(t, []dated{
+		{"Ecuador on Monday ordered the Peruvian ambassador to leave the country within three days.", "SANCTION", "2013-06-10"},
+		{"Poland ordered two Belarusian diplomats to leave within 48 hours.", "SANCTION", ""},
+		{"Malawi asked Zambia on Tuesday to send maize within two months.", "REQUEST", "2013-06-11"},
+		{"Egypt bombed Libya on Tuesday.", "ASSAULT", "2013-06-11"},
+		{"Greece has recalled its ambassador from Turkey since Monday.", "SANCTION", "2013-06-10/.."},
+	})
+}
+
+// TestDateOfEnded holds that a visit or talks told to have ended lasted up to the
+// day told, others from it on.
+func TestDateOfEnded(t *testing.T) {
+	holdDates(t, []dated{
+		{"The Greek president ended a three-day visit to Serbia on Thursday.", "CONSULT", "2013-06-11/2013-06-13"},
+		{"The Czech prime minister returned on Wednesday after a two-day visit to Vietnam.", "CONSULT", "2013-06-11/2013-06-12"},
+		{"Prime Minister Erdogan concluded on Tuesday a four-day visit to Tunisia.", "CONSULT", "2013-06-08/2013-06-11"},
+		{"The Greek president began a three-day visit to Serbia on Tuesday.", "CONSULT", "2013-06-11/2013-06-13"},
+		{"The Czech prime minister arrived in Vietnam on Wednesday for a two-day visit.", "CONSULT", "2013-06-12/2013-06-13"},
+	})
+}
+
+// TestDateSince holds that what has gone on since an event is open to the right,
+// and what was done once is not.
+func TestDateSince(t *testing.T) {
+	holdDates(t, []dated{
+		{"Syrian police have arrested hundreds of protesters since the unrest began in March.", "COERCE", "2013-03/.."},
+		{"Egypt has detained dozens of Sudanese since the riots in May.", "COERCE", "2013-05/.."},
+		{"Israel has shelled Lebanese villages since the talks collapsed on June 3.", "ASSAULT", "2013-06-03/.."},
+		{"Syrian police arrested hundreds of protesters in March.", "COERCE", "2013-03"},
+		{"Egypt detained dozens of Sudanese in May.", "COERCE", "2013-05"},
+	})
+}
+
 // TestDateline holds that "today" is the day of the dateline where the report was
 // published after it.
 func TestDateline(t *testing.T) {
