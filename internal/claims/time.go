@@ -424,19 +424,19 @@ func (r *reading) spokenOn(si int, a *what.Act, c *rapport.Claim) {
 }
 
 // background reports whether an act is told as an earlier phase than the news:
-// dated more than a month before the report, or undated in the past perfect or
-// in the wake of a dated background act.
+// dated more than a month before the report, or undated in the wake of a dated
+// background act of the same actor. The past perfect alone does not tell: news
+// has it of last night too. What is told as going on since some day is none.
 func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date rapport.Date) bool {
 	day, _, ok := r.rep.Published.Bounds()
 	m := a.Modality
 	if date != "" {
 		_, last, ok2 := date.Bounds()
-		first, _, _ := date.Bounds()
 		if !ok || !ok2 {
 			return false
 		}
 		if last.IsZero() { // since …
-			return !m.Past || first.Before(day.AddDate(0, -1, 0)) && !r.presentPerfect(si, a)
+			return false
 		}
 		if date.Grain() == rapport.YearGrain && last.Year() == day.Year() {
 			return false
@@ -452,9 +452,6 @@ func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date r
 	if r.presentPerfect(si, a) {
 		return false
 	}
-	if m.Perfect && r.said[si][a.Trigger] < 0 { // in reported speech "had" is only the shift of tense
-		return true
-	}
 	for i := range r.dates[si] { // undated beside a dated background: "after Moscow refused"
 		x := &r.dates[si][i]
 		if _, last, ok := x.Date.Bounds(); ok && x.Kind != when.Frequency && x.Kind != when.Duration && (m.Past || a.Verb < 0) {
@@ -467,10 +464,10 @@ func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date r
 	if !m.Past || len(r.dates[si]) > 0 {
 		return false
 	}
-	for k := si - 1; k >= 0 && k >= si-3 && r.doc.Sentences[k].Paragraph == r.doc.Sentences[si].Paragraph; k-- {
+	for k := si - 1; k >= 0 && k >= si-2 && r.doc.Sentences[k].Paragraph == r.doc.Sentences[si].Paragraph; k-- {
 		if ds := r.bySent[k]; len(ds) > 0 { // a paragraph of background runs on while the same parties act
 			c := &r.drafts[ds[len(ds)-1]].claim
-			return c.Status == rapport.Historical && countriesOverlap(actors, slices.Concat(c.Actor, c.Recipient))
+			return c.Status == rapport.Historical && len(c.Date) > 0 && countriesOverlap(actors, c.Actor)
 		}
 	}
 	return false

@@ -98,6 +98,28 @@ func TestDateSince(t *testing.T) {
 	})
 }
 
+// TestBackground holds what is an earlier phase and what is not: dated over a month
+// before or told in the wake of that it is; the past perfect or "since" alone do not
+// make it one.
+func TestBackground(t *testing.T) {
+	for _, c := range []struct {
+		text, event string
+		want        rapport.Status
+	}{
+		{"Ottawa had condemned Syria before the session.", "ACCUSE", rapport.Actual},
+		{"Kenyan police had arrested three Ugandan reporters.", "COERCE", rapport.Actual},
+		{"Gatherings have been banned by Egypt since January.", "COERCE", rapport.Actual},
+		{"Chad has accused Sudan of arming rebels since 2011.", "ACCUSE", rapport.Actual},
+		{"Kenyan police had arrested three Ugandan reporters in March.", "COERCE", rapport.Historical},
+		{"Canada condemned Syria in 2011.", "ACCUSE", rapport.Historical},
+	} {
+		got := code(t, c.text, "2013-06-14")
+		if len(got) != 1 || got[0].Event != c.event || got[0].Status != c.want {
+			t.Errorf("%q: %v, want one %s, %s", c.text, got, c.event, c.want)
+		}
+	}
+}
+
 // TestDateline holds that "today" is the day of the dateline where the report was
 // published after it.
 func TestDateline(t *testing.T) {
