@@ -6,6 +6,8 @@ import (
 
 	"rapport"
 	"rapport/internal/language"
+	"rapport/internal/ontology"
+	"rapport/internal/what"
 	"rapport/internal/when"
 )
 
@@ -31,6 +33,10 @@ func (r *reading) elided(si int) {
 			continue
 		}
 		if ds := r.actsBefore(si, v); len(ds) > 0 {
+			if m := what.ModalityOf(&r.doc.Sentences[si], v); m.Future || m.Possible || m.Negated || r.ownDate(si, v) != nil {
+				r.alone(si, v, who, ds, m)
+				continue
+			}
 			for _, d := range ds {
 				c := &r.drafts[d].claim
 				for _, p := range elsewhere(who.parties, c.Recipient) {
@@ -41,6 +47,73 @@ func (r *reading) elided(si int) {
 		}
 		r.again(si, v, who)
 	}
+}
+
+// alone drafts the acts ds of a sentence as those of others too where these act on
+// another day, or are still to: "four days after the Solomon Islands had done so",
+// "and Algeria would do the same".
+func (r *reading) alone(si, v int, who resolved, ds []int, m what.Modality) {
+	for n := len(ds) - 1; n >= 0; n-- {
+		d := r.drafts[ds[n]]
+		c := &d.claim
+		if m.Possible || m.Negated || m.Future && ontology.Quad(c.Event) != 4 {
+			continue // a promise, a doubt or a refusal of one's own
+		}
+		actors := elsewhere(who.parties, slices.Concat(c.Actor, c.Recipient))
+		if len(actors) == 0 {
+			continue
+		}
+		d.trigger = v
+		c.Actor, c.Recipient, c.Also, c.Place = actors, slices.Clone(c.Recipient), nil, nil
+		c.Date, c.DateBasis = "", ""
+		if e := r.ownDate(si, v); e != nil {
+			c.Date, c.DateBasis = e.Date, rapport.DateFromText
+		}
+		if m.Future {
+			c.Status = rapport.Future
+		}
+		r.repeat(si, v, who, d, "the act is told of others in the same sentence")
+	}
+}
+
+// ownDate returns the date told of verb v itself, nil when there is none.
+func (r *reading) ownDate(si, v int) *when.Expr {
+	t := r.trees[si]
+	for k := range r.dates[si] {
+		if e := &r.dates[si][k]; e.Date != "" && e.Kind == when.Point && t.Tokens[e.Head].Head == v {
+			return e
+		}
+	}
+	return nil
+}
+
+// repeat keeps draft d as one whose act is told of others.
+func (r *reading) repeat(si, v int, who resolved, d draft, note string) {
+	c := &d.claim
+	at := r.at(si, v)
+	c.Reasons = append([]rapport.Reason{{Field: "event", Rule: "claims/elided", Span: at, Note: note}, {Field: "actor", Rule: who.rule, Span: at}}, c.Reasons...)
+	c.Confidence = max(0.2, c.Confidence-0.1)
+	r.bySent[si] = append(r.bySent[si], len(r.drafts))
+	r.drafts = append(r.drafts, d)
+}
+
+// sameness are the nouns by which an act is told again: "took the same step".
+var sameness = map[string]bool{"step": true, "decision": true, "measure": true, "move": true, "action": true, "course": true, "gesture": true, "order": true}
+
+// sameThing reports whether noun i only points back to an act: "similar steps",
+// "the same decision".
+func (r *reading) sameThing(si, i int) bool {
+	t := r.trees[si]
+	if !sameness[t.Tokens[i].Lemma] {
+		return false
+	}
+	for _, k := range t.Kids(i) {
+		switch t.Tokens[k].Lemma {
+		case "same", "similar", "identical", "like":
+			return true
+		}
+	}
+	return false
 }
 
 // repeats reports whether verb v only says that somebody else did what was told.
@@ -59,6 +132,8 @@ func (r *reading) repeats(si, v int) bool {
 			}
 		}
 		return v > 0 && (strings.EqualFold(t.Tokens[v-1].Form, "as") || strings.EqualFold(t.Tokens[v-1].Form, "so"))
+	case "take", "make", "announce", "adopt":
+		return object >= 0 && r.sameThing(si, object)
 	case "follow":
 		if object >= 0 {
 			return t.Tokens[object].Lemma == "suit"
@@ -127,11 +202,7 @@ func (r *reading) again(si, v int, who resolved) {
 				break
 			}
 		}
-		at := r.at(si, v)
-		c.Reasons = append([]rapport.Reason{{Field: "event", Rule: "claims/elided", Span: at, Note: "the act is told in the sentence before"}, {Field: "actor", Rule: who.rule, Span: at}}, c.Reasons...)
-		c.Confidence = max(0.2, c.Confidence-0.1)
-		r.bySent[si] = append(r.bySent[si], len(r.drafts))
-		r.drafts = append(r.drafts, d)
+		r.repeat(si, v, who, d, "the act is told in the sentence before")
 		return
 	}
 }
