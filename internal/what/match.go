@@ -244,10 +244,29 @@ func (t *tree) holds(c cond, i, verb int) (int, bool) {
 					return int(k), true
 				}
 			}
+			for _, k := range t.counted(a) {
+				if c.words[key(&t.Tokens[k])] || c.words[strings.ToLower(t.Tokens[k].Form)] {
+					return k, true
+				}
+			}
 		}
 	}
 	return -1, false
 }
+
+// counted returns what a word of number counts: "five of those missiles",
+// "dozens of gunmen", "a group of students".
+func (t *tree) counted(i int) []int {
+	switch tok := &t.Tokens[i]; {
+	case tok.Lemma == "none", tok.Lemma == "neither":
+	case tok.UPOS == "NUM", tok.UPOS == "PRON", tok.UPOS == "DET", counts[tok.Lemma]:
+		return t.lookup(i, "of")
+	}
+	return nil
+}
+
+// counts are nouns and adjectives that only tell how many of what follows "of".
+var counts = map[string]bool{"ten": true, "dozen": true, "score": true, "hundred": true, "thousand": true, "dozens": true, "hundreds": true, "thousands": true, "number": true, "group": true, "band": true, "column": true, "handful": true, "couple": true, "pair": true, "majority": true, "several": true, "many": true, "most": true, "few": true, "half": true, "third": true, "rest": true, "wave": true, "member": true, "batch": true, "convoy": true, "contingent": true}
 
 func (t *tree) slot(alts [][]string, i, verb int) [][]int {
 	var out [][]int
