@@ -387,6 +387,9 @@ func (r *reading) slots(si, k int, made []int) slots {
 	r.together(si, a, &s)
 	r.notOneself(si, a, &s)
 	s.recipient.parties = without(s.recipient.parties, s.actor.parties)
+	if a.Reciprocal() && ontology.Quad(a.Event) == 4 && len(countriesOf(s.actor.parties)) > 1 && len(s.recipient.parties) == 0 {
+		return s // "the two armies clashed": with each other
+	}
 	if len(s.actor.parties) > 0 && (len(s.recipient.parties) > 0 || directed(a, s.actor.parties)) {
 		s.recipient, s.chance = r.guessRecipient(si, k, made, s.actor.parties, s.recipient)
 	}

@@ -218,10 +218,18 @@ func (r *reading) each(si int, m *who.Mention, p rapport.Party, depth int) []rap
 	var out []rapport.Party
 	for _, k := range t.Kids(m.Head) {
 		c := t.Case(int(k))
-		if t.Rel(int(k)) != "nmod" || c != "of" && c != "in" && c != "from" || int(k) >= m.First && int(k) < m.Last {
+		if t.Rel(int(k)) != "nmod" || c != "of" && c != "in" && c != "from" {
 			continue
 		}
-		for _, q := range r.parties(si, int(k), depth+1).parties {
+		var of resolved
+		if int(k) >= m.First && int(k) < m.Last {
+			if p.Sector == "MIL" { // "warships of both sides"
+				of = r.epithet(si, int(k))
+			}
+		} else {
+			of = r.parties(si, int(k), depth+1)
+		}
+		for _, q := range of.parties {
 			if isState(q.Country) {
 				out = addParty(out, rapport.Party{Country: q.Country, Sector: p.Sector, Office: p.Office, Text: p.Text})
 			}
@@ -313,7 +321,8 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 		return p // a name without a country belongs to nobody in particular
 	}
 	if hardware[m.Role] && !m.Definite {
-		return p // "an artillery shell": whose is not told
+		p.Country = r.listedWith(si, m) // else, "an artillery shell", whose is not told
+		return p
 	}
 	if m.Plural && !m.Definite && many[m.Role] {
 		return p // "a summit of leaders": of several countries
@@ -340,6 +349,22 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 		p.Country = c
 	}
 	return p
+}
+
+// listedWith returns the country whose arms or craft stand just before those of
+// mention m in a list, "68 Chinese aircraft and 13 warships", however it is parsed.
+func (r *reading) listedWith(si int, m *who.Mention) string {
+	t := r.trees[si]
+	i := m.First - 1
+	if i < 2 || t.Tokens[i].UPOS != "CCONJ" || t.Tokens[i-1].UPOS != "NOUN" || !hardware[t.Tokens[i-1].Lemma] {
+		return ""
+	}
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		if n := r.mention(si, k); n != nil && len(n.Parties) == 1 && isState(n.Parties[0].Country) {
+			return n.Parties[0].Country
+		}
+	}
+	return ""
 }
 
 // many are offices that are held by several only in several countries.

@@ -43,6 +43,10 @@ type Act struct {
 	used []int // tokens that met the pattern's conditions on words
 }
 
+// Reciprocal reports whether those who act do it to each other: the act's pattern
+// takes parties beside the first and no recipient.
+func (a *Act) Reciprocal() bool { return len(a.Pattern.both) > 0 && len(a.Pattern.recipient) == 0 }
+
 // Modality says how the sentence presents an act.
 type Modality struct {
 	Negated     bool // "did not", "no", "failed to"
