@@ -103,7 +103,8 @@ type reading struct {
 	said     [][]int    // per sentence and token: index into speech, -1
 	quotes   []quotation
 	home     string // country the report is told from
-	homeTold bool   // by dateline or outlet, not guessed
+	homeTold bool   // by letterhead, dateline or outlet, not guessed
+	issuer   issuer // whose text it is, as its head tells
 	focus    map[string]int
 	talk     discourse
 	drafts   []draft
@@ -127,12 +128,14 @@ func read(rep *rapport.Report) *reading {
 	r.cast = who.Read(r.doc, rep.Published)
 	r.dropMoney()
 	r.dates = when.Read(r.doc, rep.Published, rep.Dateline)
-	r.findHome()
-	r.places = where.Read(r.doc, r.home)
 	r.trees = make([]*language.Tree, len(r.doc.Sentences))
-	r.acts = make([][]what.Act, len(r.doc.Sentences))
 	for i := range r.doc.Sentences {
 		r.trees[i] = language.NewTree(&r.doc.Sentences[i])
+	}
+	r.findHome()
+	r.places = where.Read(r.doc, r.home)
+	r.acts = make([][]what.Act, len(r.doc.Sentences))
+	for i := range r.doc.Sentences {
 		r.acts[i] = what.Acts(&r.doc.Sentences[i], r.namer(i))
 	}
 	r.findSpeech()
@@ -176,8 +179,8 @@ var continents = map[string]bool{"South": true, "Latin": true, "Central": true, 
 
 var currencies = map[string]bool{"dollar": true, "franc": true, "pound": true, "peso": true, "rupee": true, "rupiah": true, "yuan": true, "won": true, "yen": true, "euro": true, "crown": true, "krona": true, "krone": true, "lira": true, "dinar": true, "riyal": true, "rial": true, "dirham": true, "ruble": true, "rouble": true, "real": true, "rand": true, "shilling": true, "birr": true, "lat": true, "mark": true, "zloty": true, "forint": true, "baht": true, "ringgit": true, "taka": true, "naira": true, "cedi": true, "kwacha": true}
 
-// findHome tells the country that the report is told from: its dateline's,
-// else the one named most.
+// findHome tells the country that the report is told from: that of the organ
+// whose text it is, its dateline's, else the one named most.
 func (r *reading) findHome() {
 	r.focus = map[string]int{}
 	for _, ms := range r.cast.Mentions {
@@ -188,6 +191,11 @@ func (r *reading) findHome() {
 				}
 			}
 		}
+	}
+	r.issuer = r.findIssuer()
+	if c := r.issuer.party.Country; isState(c) {
+		r.home, r.homeTold = c, true
+		return
 	}
 	if _, state, two := cutLast(r.rep.Place, ", "); two { // "DERA ISMAIL KHAN, Pakistan": not a man of that name
 		if code, ok := ontology.ParseCountry(state); ok && isState(code) {
@@ -209,8 +217,8 @@ func (r *reading) findHome() {
 			}
 		}
 	}
-	r.homeTold = r.home != ""
-	if r.home == "" {
+	r.homeTold = r.home != "" && r.issuer.party.Country == "" // a body of states is at home in no state
+	if !r.homeTold {
 		r.home = r.mostNamed("")
 	}
 }

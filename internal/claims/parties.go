@@ -721,8 +721,8 @@ func (r *reading) pronoun(si, i int) resolved {
 		}
 	case "we", "us", "our", "ours":
 		s := r.speakerAt(si, i)
-		if s == nil && r.homeTold && isState(r.home) { // a state agency: "which our country denied"
-			s = &rapport.Party{Country: r.home, Sector: "GOV"}
+		if s == nil { // a state agency: "which our country denied"
+			s = r.ours()
 		}
 		if s != nil {
 			p := rapport.Party{Country: s.Country, Sector: s.Sector, Text: t.Tokens[i].Form}
@@ -978,8 +978,8 @@ func (r *reading) epithet(si, i int) resolved {
 		lp := strings.ToLower(t.Tokens[poss].Form)
 		if lp == "our" || lp == "my" {
 			s := r.speakerAt(si, i)
-			if s == nil && r.homeTold && isState(r.home) && lp == "our" {
-				s = &rapport.Party{Country: r.home, Sector: "GOV"}
+			if s == nil && lp == "our" {
+				s = r.ours()
 			}
 			if s != nil && (l == "country" || l == "state" || l == "nation" || l == "people" || l == "side" || l == "government") {
 				return resolved{parties: []rapport.Party{{Country: s.Country, Sector: "GOV", Text: lp + " " + tok.Form}}, sure: 0.85, rule: "claims/epithet.our"}
