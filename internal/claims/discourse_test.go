@@ -154,3 +154,25 @@ func TestNetwork(t *testing.T) {
 		t.Error("no error for what is no gzip")
 	}
 }
+
+// TestMainSubject holds that "it" and "she" go on with what the sentence before is
+// about, not with the subject of a clause inside it nor with what is told in the
+// plural, and with that subject where the sentence is about no party.
+func TestMainSubject(t *testing.T) {
+	for _, x := range []struct{ text, want, not string }{
+		{"The Government of Chile has learned that Peru moved soldiers. It condemned Bolivia for the arrests.", "ACCUSE:disapprove CHL>BOL", "PER>BOL"},
+		{"Kenya noted that Uganda closed its border. It thanked Rwanda for the maize.", "SUPPORT KEN>RWA", "UGA>RWA"},
+		{"Chancellor Merkel said that President Macron was tired. She thanked Poland for the maize.", "SUPPORT DEU>POL", "FRA>POL"},
+		{"Soldiers of Mali shot at the camp in Niger. The Government of Ghana was shocked. It condemned Togo for the arrests.", "ACCUSE:disapprove GHA>TGO", "MLI>TGO"},
+		{"It was known that Uganda closed the border. It thanked Rwanda for the maize.", "SUPPORT UGA>RWA", ""},
+	} {
+		var got []string
+		for _, c := range code(t, x.text, "2019-05-03") {
+			got = append(got, line(&c))
+		}
+		all := strings.Join(got, "; ")
+		if !strings.Contains(all, x.want) || x.not != "" && strings.Contains(all, x.not) {
+			t.Errorf("%q: %s", x.text, all)
+		}
+	}
+}

@@ -29,6 +29,8 @@ type told struct {
 	party    rapport.Party
 	sentence int
 	subject  bool
+	main     bool // subject of its sentence's main clause
+	several  bool // told in the plural: "the soldiers"
 }
 
 // resolved is what an argument stands for.
@@ -770,13 +772,13 @@ func (r *reading) lastPerson(si, i int) (rapport.Party, bool) {
 	if best != nil {
 		return *best, true
 	}
-	for pass := range 2 {
+	for pass := range 3 {
 		for k := len(r.talk.persons) - 1; k >= 0; k-- {
 			p := r.talk.persons[k]
 			if si-p.sentence > 4 {
 				break
 			}
-			if pass == 1 || p.subject && p.sentence >= si-2 {
+			if pass == 2 || (p.main || pass == 1 && p.subject) && p.sentence >= si-2 {
 				return p.party, true
 			}
 		}
@@ -867,13 +869,13 @@ func (r *reading) lastState(si, i int) (rapport.Party, bool) {
 	if best != nil {
 		return *best, true
 	}
-	for pass := range 2 {
+	for pass := range 3 { // what its sentence is about goes on being spoken of
 		for k := len(r.talk.states) - 1; k >= 0; k-- {
 			p := r.talk.states[k]
 			if si-p.sentence > 3 {
 				break
 			}
-			if pass == 1 || p.subject {
+			if pass == 2 || p.main && !p.several || pass == 1 && p.subject {
 				return p.party, true
 			}
 		}
@@ -1192,12 +1194,14 @@ func (r *reading) remember(si int) {
 		}
 		a := r.ofMention(si, m, 3)
 		subj := strings.HasPrefix(t.Tokens[m.Head].Rel, "nsubj")
+		h := t.Tokens[m.Head].Head
+		main := subj && h >= 0 && t.Tokens[h].Head < 0
 		if len(a.parties) == 1 && isPersonal(m) {
-			r.talk.persons = append(r.talk.persons, told{a.parties[0], si, subj})
+			r.talk.persons = append(r.talk.persons, told{a.parties[0], si, subj, main, m.Plural})
 		}
 		for _, p := range a.parties {
 			if len(a.parties) == 1 && m.Kind != who.Person && m.Kind != who.Unknown && !outlets[p.Sector] {
-				r.talk.states = append(r.talk.states, told{p, si, subj})
+				r.talk.states = append(r.talk.states, told{p, si, subj, main, m.Plural})
 			}
 		}
 		if len(a.parties) > 1 || m.Plural && len(a.parties) > 0 {
