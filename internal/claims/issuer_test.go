@@ -44,6 +44,11 @@ func TestOwnSide(t *testing.T) {
 		{"Ministry of Foreign Affairs, Lusaka, 3 May 2019\n\nThe Minister today summoned the Ambassador of Malawi over the arrest of two fishermen.", "ACCUSE:disapprove ZMB>MWI", ""},
 		{"Embassy of Ghana in Oslo\n\nWe thank Norway for the help that it gave after the floods.", "SUPPORT GHA>NOR", ""},
 		{"AFRICAN UNION — Communiqué\n\nWe condemn the coup which the army of Mali carried out on Tuesday.", "ACCUSE:disapprove IGO>", ""},
+		{"AFRICAN UNION — Communiqué\n\nThe bloc condemned the arrest of the President of Mali.", "ACCUSE:disapprove IGO>", ""},
+		{"AFRICAN UNION — Communiqué\n\nThe Council condemned Mali for the arrests.", "ACCUSE:disapprove IGO>MLI", ""},
+		{"AFRICAN UNION — Communiqué\n\nThe Commission condemned Mali for the arrests.", "ACCUSE:disapprove IGO>MLI", ""},
+		{"AFRICAN UNION — Communiqué\n\nThe President of Ghana condemned Mali for the arrests.", "ACCUSE:disapprove GHA>MLI", "IGO>MLI"},
+		{"Ministry of Foreign Affairs of Ghana\n\nThe bloc condemned Mali for the arrests.", "", "GHA>MLI"},
 		{"Our talks were useful. We thank Norway for the help that it gave after the floods.", "", "SUPPORT"},
 		{"Joint statement of the Governments of Peru and Norway\n\nWe thank Spain for the help that it gave after the floods.", "", "SUPPORT PER>ESP"},
 	} {

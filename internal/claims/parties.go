@@ -535,6 +535,9 @@ func (r *reading) bodyTold(si, first int, lemma string, definite bool, head int)
 	if last != nil {
 		return *last, true
 	}
+	if p := r.issuer.party; p.Country != "" && !isState(p.Country) && (any || capital && !officeWords[lemma]) {
+		return p, true // "the Council", in a text of the body's own
+	}
 	if union && capital && (lemma == "council" || lemma == "commission" || lemma == "parliament" || lemma == "presidency" || lemma == "representative") {
 		return rapport.Party{Country: "EUR", Text: tok.Form}, true
 	}
