@@ -132,8 +132,8 @@ func (r *reading) describes(si, k int) bool {
 	}
 	h := t.Tokens[a.Verb].Head
 	for j := range r.acts[si] {
-		if r.acts[si][j].Trigger == h && r.acts[si][j].Event == a.Event {
-			return true
+		if j != k && r.acts[si][j].Trigger == h && r.acts[si][j].Event == a.Event {
+			return true // "the visit that he paid" is the act itself
 		}
 	}
 	return false
@@ -180,6 +180,9 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if a.Event == "CONSULT" && a.Mode == "visit" && len(c.Recipient) == 0 {
 		return d, false // "came to 20 billion": one visits somebody
 	}
+	if c.Event == "CONSULT" && c.Mode == "" && len(c.Recipient) == 0 && len(c.Actor) == 1 && r.sits(si, a, c.Actor[0]) {
+		c.Mode = "multilateral"
+	}
 	if c.Event == "CONSULT" && c.Mode != "visit" && c.Mode != "multilateral" && len(c.Recipient) == 0 && len(c.Actor) < 2 {
 		return d, false // a meeting needs two
 	}
@@ -222,6 +225,21 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	c.Reasons = r.reasons(si, a, slots, tm, c)
 	d.weight = float64(len(countriesOf(c.Actor))+len(countriesOf(c.Recipient))) + names(c) + boolTo(c.Date != "")*2 + boolTo(c.Place != nil)
 	return d, true
+}
+
+// sits reports whether a meeting is that of a body of several states, which needs
+// nobody else: "the Security Council met on Friday", "EU ministers, meeting in Riga".
+func (r *reading) sits(si int, a *what.Act, p rapport.Party) bool {
+	switch p.Country {
+	case "UNO", "EUR", "IGO":
+	default:
+		return false
+	}
+	if a.Verb < 0 || len(a.Both) > 0 || len(a.Actor) == 0 || len(a.Actor[0]) == 0 || a.Modality.Future {
+		return false
+	}
+	m := r.mention(si, a.Actor[0][0])
+	return m == nil || m.Kind == who.Body || m.Plural || !isPersonal(m)
 }
 
 // person reports whether one of some arguments may be somebody: a mention, a
@@ -350,6 +368,9 @@ func (r *reading) slots(si, k int, made []int) slots {
 	}
 	if a.Verb < 0 && a.Rule.Pair && len(s.actor.parties) > 0 && len(a.Both) > 0 {
 		s.actor.add(r.participant(si, a, s.actor.parties))
+	}
+	if len(s.actor.parties) == 0 && a.Event == "CONSULT" && a.Verb < 0 {
+		s.actor = r.occasionOf(si, a, made)
 	}
 	if len(s.actor.parties) < 2 && a.Rule.Pair && len(s.recipient.parties) == 0 {
 		r.borrowPair(si, a, &s)

@@ -207,6 +207,45 @@ func (r *reading) again(si, v int, who resolved) {
 	}
 }
 
+// occasions are the prepositions that make a meeting the occasion of what is told.
+var occasions = map[string]bool{"during": true, "after": true, "in": true, "at": true, "following": true, "through": true, "over": true}
+
+// gatherings are meetings of many.
+var gatherings = map[string]bool{"conference": true, "summit": true, "session": true}
+
+// occasionOf returns who met, where a meeting told without its parties is the
+// occasion of what they did: "Peru and Chile agreed during talks in Quito to", "the
+// premier thanked the king after a meeting in Oslo".
+func (r *reading) occasionOf(si int, a *what.Act, made []int) resolved {
+	t := r.trees[si]
+	v := t.Tokens[a.Trigger].Head
+	if v < 0 || t.Rel(a.Trigger) != "obl" || !t.Verbal(v) || !occasions[t.Case(a.Trigger)] {
+		return resolved{}
+	}
+	out := resolved{sure: 0.6, rule: "claims/occasion"}
+	for k := range made {
+		if made[k] < 0 || r.acts[si][k].Verb != v && r.acts[si][k].Trigger != v {
+			continue
+		}
+		c := &r.drafts[made[k]].claim
+		if r.acts[si][k].Modality.Future {
+			return resolved{}
+		}
+		out.add(resolved{parties: c.Actor})
+		if len(countriesOf(c.Actor)) == 1 && ontology.Quad(c.Event) != 4 {
+			out.add(resolved{parties: c.Recipient})
+		}
+		break
+	}
+	if k := t.Child(v, "nsubj"); len(out.parties) == 0 && k >= 0 {
+		out.add(r.parties(si, k, 1))
+	}
+	if n := len(countriesOf(out.parties)); n < 2 || n == 2 && gatherings[t.Tokens[a.Trigger].Lemma] {
+		return resolved{} // a conference has more sides than the two that are told
+	}
+	return out
+}
+
 func countriesOverlap(a, b []rapport.Party) bool {
 	return slices.ContainsFunc(countriesOf(a), func(c string) bool { return slices.Contains(countriesOf(b), c) })
 }

@@ -139,11 +139,22 @@ func isRelative(tok *language.Token) bool {
 	return strings.EqualFold(tok.Form, "that")
 }
 
+// relativeThat reports whether clause i opens with a "that" which is an argument of
+// its verb, though the parser takes the clause for no relative.
+func (t *tree) relativeThat(i int) bool {
+	for _, k := range t.Kids(i) {
+		if tok := &t.Tokens[k]; strings.EqualFold(tok.Form, "that") && (tok.Rel == "obj" || tok.Rel == "nsubj") && t.Child(int(k), "case") < 0 {
+			return t.Tokens[i].Head == int(k)-1
+		}
+	}
+	return false
+}
+
 func (t *tree) verbFrame(i int, f *frame) {
 	pass := t.passive(i)
 	hasObj := t.Child(i, "obj") >= 0
 	antecedent := -1
-	if t.Tokens[i].Rel == "acl:relcl" {
+	if t.Tokens[i].Rel == "acl:relcl" || t.Tokens[i].Rel == "acl" && t.relativeThat(i) {
 		antecedent = t.Tokens[i].Head
 	}
 	if t.Rel(i) == "conj" && t.Child(i, "nsubj") < 0 && t.Verbal(t.Tokens[i].Head) && t.Tokens[t.Tokens[i].Head].Rel == "acl:relcl" {

@@ -1,0 +1,34 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestMeetings holds who meets and visits where the act's own words do not say it.
+func TestMeetings(t *testing.T) {
+	const day = "2015-06-10" // a Wednesday
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"an act told by what was done of it", "The visit that the Danish premier paid to Ghana in May 2015 was short.", []string{"CONSULT:visit DNK>GHA actual 2015-05"}},
+		{"talks that somebody held", "The talks which Chile and Peru held in Lima on Monday ended well.", []string{"CONSULT CHL+PER> actual 2015-06-08"}},
+		{"a body of states meets", "The Security Council met in New York on Monday.", []string{"CONSULT:multilateral UNO> actual 2015-06-08"}},
+		{"ministers of a body, meeting", "European Union foreign ministers, meeting in Riga on Monday, condemned Belarus.", []string{"CONSULT:multilateral EUR> actual 2015-06-08", "ACCUSE:disapprove EUR>BLR actual"}},
+		{"one of a body meets whom nobody names", "Ban Ki-moon met in Geneva on Monday.", nil},
+		{"those who agreed at talks held them", "Peru and Chile agreed on Monday during talks in Quito to share a satellite.", []string{"AGREE about COOPERATE CHL+PER> actual 2015-06-08", "CONSULT CHL+PER> actual 2015-06-08"}},
+		{"who thanks and is thanked after a meeting", "The Kenyan president thanked the king of Lesotho after a meeting in Maseru.", []string{"SUPPORT KEN>LSO actual", "CONSULT KEN+LSO> actual"}},
+		{"a summit has more sides than two", "Norway thanked Gabon at a summit in Geneva.", []string{"SUPPORT NOR>GAB actual"}},
+		{"a meeting to come", "Norway will thank Gabon at talks in Geneva.", []string{"AGREE about SUPPORT NOR>GAB actual"}},
+	} {
+		var got []string
+		for _, k := range code(t, c.text, day) {
+			got = append(got, line(&k))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %s\n got  %s\n want %s", c.name, c.text, strings.Join(got, " | "), strings.Join(c.want, " | "))
+		}
+	}
+}
