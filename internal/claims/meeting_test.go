@@ -22,6 +22,10 @@ func TestMeetings(t *testing.T) {
 		{"who thanks and is thanked after a meeting", "The Kenyan president thanked the king of Lesotho after a meeting in Maseru.", []string{"SUPPORT KEN>LSO actual", "CONSULT KEN+LSO> actual"}},
 		{"a summit has more sides than two", "Norway thanked Gabon at a summit in Geneva.", []string{"SUPPORT NOR>GAB actual"}},
 		{"a meeting to come", "Norway will thank Gabon at talks in Geneva.", []string{"AGREE about SUPPORT NOR>GAB actual"}},
+		{"a clause of what is to be", "The Norwegian premier, who is to visit Ghana next week, thanked Togo.", []string{"AGREE about CONSULT:visit NOR>GHA actual due 2015-06-15/2015-06-21", "SUPPORT NOR>TGO actual"}},
+		{"why one went is what was said there", "The Danish minister flew to Accra on Monday to urge Ghana to release two fishermen.", []string{"CONSULT:visit DNK>GHA actual 2015-06-08", "REQUEST:yield about RETREAT:release DNK>GHA actual 2015-06-08"}},
+		{"a wish to do so", "The Danish minister will fly to Accra to thank Ghana.", []string{"AGREE about CONSULT:visit DNK>GHA actual"}},
+		{"by telephone", "The Chilean president informed the king of Spain by telephone on Monday.", []string{"CONSULT:phone CHL>ESP actual 2015-06-08"}},
 	} {
 		var got []string
 		for _, k := range code(t, c.text, day) {

@@ -92,7 +92,7 @@ func (b *book) match(t *tree, i int) (Act, bool) {
 	found := false
 	if v := t.lightVerb(i); v >= 0 {
 		for _, p := range b.light[l] {
-			if slices.Contains(p.words, t.Tokens[v].Lemma) {
+			if slices.Contains(p.words, t.Tokens[v].Lemma) && (!lightAside[t.Case(i)] || t.Rel(i) != "obl" || p.names(t.Case(i))) {
 				if a, ok := b.try(t, p, i, v); ok {
 					best, found = a, true
 					break
@@ -114,6 +114,17 @@ func (b *book) match(t *tree, i int) (Act, bool) {
 // lightCase are the prepositions by which a verb takes what is done.
 var lightCase = map[string]bool{"on": true, "in": true, "into": true, "to": true, "at": true, "for": true, "with": true, "under": true, "through": true, "as": true, "of": true}
 
+// lightAside are those by which it takes the occasion or the means, which a pattern
+// must name: "said during a call", "thanked by telephone".
+var lightAside = map[string]bool{"during": true, "after": true, "following": true, "by": true, "over": true, "via": true}
+
+// names reports whether a condition of the pattern is on a role.
+func (p *pattern) names(role string) bool {
+	return slices.ContainsFunc(p.conds, func(c cond) bool {
+		return !c.not && slices.ContainsFunc(c.paths, func(s string) bool { return s == role })
+	})
+}
+
 // quantity are nouns that only count what follows "of".
 var quantity = map[string]bool{"series": true, "round": true, "wave": true, "day": true, "week": true, "number": true, "string": true, "spate": true, "campaign": true, "dozen": true, "barrage": true, "flurry": true, "package": true, "set": true, "range": true, "host": true, "raft": true, "hour": true, "month": true, "couple": true, "pair": true}
 
@@ -133,7 +144,7 @@ func (t *tree) lightVerb(i int) int {
 		switch {
 		case r == "obj", r == "nsubj:pass", r == "nsubj" && t.passive(h):
 			return h
-		case r == "obl" && lightCase[t.Case(i)]: // "is on a visit to", "entered into talks", not "held since March"
+		case r == "obl" && (lightCase[t.Case(i)] || lightAside[t.Case(i)]): // "is on a visit to", "entered into talks", not "held since March"
 			return h
 		}
 	}

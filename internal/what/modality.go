@@ -222,14 +222,14 @@ func (t *tree) own(p int, m *Modality) {
 			m.by(p)
 		}
 	}
-	if h := t.Tokens[p].Head; t.Rel(p) == "acl" && t.Marker(p) == "to" && t.Child(h, "cop") < 0 && !t.ordinal(h) && !(t.Rel(h) == "obj" && t.performs(p)) {
+	if h := t.Tokens[p].Head; t.Rel(p) == "acl" && t.Tokens[p].Rel != "acl:relcl" && t.Marker(p) == "to" && t.Child(h, "cop") < 0 && !t.ordinal(h) && !(t.Rel(h) == "obj" && t.performs(p)) {
 		m.Intent = true
 	}
 }
 
 // performing are verbs by which one gets to say something: what one does it for
 // is then said. "Summoned the envoy to protest", "issued a statement to condemn".
-var performing = map[string]bool{"summon": true, "call": true, "telephone": true, "phone": true, "write": true, "issue": true, "release": true, "meet": true, "gather": true, "cable": true, "join": true, "address": true, "publish": true, "convene": true, "use": true, "rise": true}
+var performing = map[string]bool{"summon": true, "call": true, "telephone": true, "phone": true, "write": true, "issue": true, "release": true, "meet": true, "gather": true, "cable": true, "join": true, "address": true, "publish": true, "convene": true, "use": true, "rise": true, "fly": true, "travel": true, "march": true, "rally": true, "demonstrate": true, "speak": true}
 
 // performs reports whether the purpose clause p is an utterance that its verb
 // makes.
