@@ -172,6 +172,9 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if about, mode, ok := what.Content(&r.doc.Sentences[si], a); ok && c.Event == a.Event {
 		c.About, c.Mode = about, mode
 	}
+	if c.Event == "AGREE" && a.Event == "AGREE" && a.Inner >= 0 && yields(a, &r.acts[si][a.Inner]) {
+		c.Event, c.Mode, c.CAMEO, c.About, c.AboutDate = "CONCEDE", "", "035", "", ""
+	}
 	if c.Event == "AGREE" && a.Event != "AGREE" && len(c.Recipient) == 0 && len(countriesOf(slots.alone)) == 1 {
 		if with := without(c.Actor, slots.alone); len(with) > 0 { // "will meet his Omani colleague": one side's word
 			c.Actor, c.Recipient = slots.alone, with
@@ -854,6 +857,13 @@ func (r *reading) present(si int, c *rapport.Claim, a *what.Act, tm timing) bool
 		c.Status = rapport.Historical
 	}
 	return true
+}
+
+// yields reports whether a promise is to give way in deed, which is giving way in
+// words (coding manual, section 3, rule 1): "agreed to free the prisoners". What
+// one is only ready to do, or offers, is still a promise.
+func yields(promise, deed *what.Act) bool {
+	return deed.Event == "RETREAT" && deed.Mode != "access" && deed.Mode != "resign" && promise.Rule.ID != "agree.ready" && promise.Rule.ID != "agree.offer"
 }
 
 // due returns a date as the one by which something promised is due, "" when it

@@ -36,3 +36,22 @@ func TestMeetings(t *testing.T) {
 		}
 	}
 }
+
+// TestYielding holds that a promise to give way in deed is giving way in words.
+func TestYielding(t *testing.T) {
+	for text, want := range map[string]string{
+		"Brazil promised to release the Bolivian pilot.":       "CONCEDE BRA>BOL actual",
+		"Angola agreed to withdraw its troops from Zambia.":    "CONCEDE AGO>ZMB actual",
+		"Peru and Ecuador agreed to pull back their soldiers.": "CONCEDE ECU+PER> actual",
+		"Chad and Sudan agreed on Monday to hold talks.":       "AGREE about CONSULT SDN+TCD> actual 2015-06-08",
+		"Chad and Sudan agreed on Monday to trade in cattle.":  "AGREE about COOPERATE SDN+TCD> actual 2015-06-08",
+	} {
+		var got []string
+		for _, k := range code(t, text, "2015-06-10") {
+			got = append(got, line(&k))
+		}
+		if strings.Join(got, " | ") != want {
+			t.Errorf("%s\n got  %s\n want %s", text, strings.Join(got, " | "), want)
+		}
+	}
+}
