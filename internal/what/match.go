@@ -173,6 +173,9 @@ func (b *book) try(t *tree, p *pattern, i, verb int) (Act, bool) {
 	if r.Negative && !t.denied(i, verb) {
 		return Act{}, false
 	}
+	if r.Ahead && !t.ahead(max(i, verb)) {
+		return Act{}, false
+	}
 	a := Act{used: used, Rule: r, Pattern: p, Trigger: i, Verb: verb, Event: r.Event, Mode: r.Mode, CAMEO: r.CAMEO, About: r.About, Inner: -1, Outer: -1, Comp: -1}
 	if p.mode != "" {
 		a.Mode = strings.TrimPrefix(p.mode, "-")
@@ -192,6 +195,13 @@ func (b *book) try(t *tree, p *pattern, i, verb int) (Act, bool) {
 	}
 	slices.Sort(a.Words)
 	return a, true
+}
+
+// ahead reports whether verb i is told as to come: "will answer", "would answer".
+func (t *tree) ahead(i int) bool {
+	m := Modality{By: -1}
+	t.own(i, &m)
+	return m.Future && !m.Negated
 }
 
 // args returns the arguments at a role path, seen from the verb and, for a

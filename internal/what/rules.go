@@ -25,6 +25,7 @@ type Rule struct {
 
 	Pair       bool // its parties may be the two sides that the report is about, where the sentence names none
 	Negative   bool // it is told by a denial: "did not comply"
+	Ahead      bool // only told as to come is it the act: "will hit back"
 	Asserted   bool // denied it is no act at all: "does not rule out"
 	AboutInner bool // About is the event and mode of the act it speaks of
 	Inner      InnerUse
@@ -299,6 +300,11 @@ func (r *Rule) line(where string, n int, key, rest string, classes map[string][]
 			return fault(where, "pair is yes or absent, not %q", rest)
 		}
 		r.Pair = true
+	case "told":
+		if rest != "future" {
+			return fault(where, "told is future or absent, not %q", rest)
+		}
+		r.Ahead = true
 	case "negated":
 		switch rest {
 		case "yes":
