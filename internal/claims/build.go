@@ -677,6 +677,10 @@ func (r *reading) borrowPair(si int, a *what.Act, s *slots) {
 		p := s.actor.parties[0]
 		for i, q := range pair {
 			if q.Country == p.Country && a.Verb >= 0 && a.Event != "COOPERATE" && a.Mode != "multilateral" {
+				if a.Event == "SUPPORT" && r.oneOfThose(si, a) {
+					s.recipient = resolved{parties: pair[1-i : 2-i], sure: 0.45, rule: rule}
+					return
+				}
 				s.actor.add(resolved{parties: pair[1-i : 2-i], sure: 0.45, rule: rule})
 				return
 			}
@@ -705,6 +709,16 @@ func (r *reading) borrowPair(si int, a *what.Act, s *slots) {
 		}
 		s.actor.add(resolved{parties: nameless(pair), sure: 0.5, rule: rule})
 	}
+}
+
+// oneOfThose reports whether an act tells what a party is one of many to have done:
+// "was among the first states that established relations" is that party's part.
+func (r *reading) oneOfThose(si int, a *what.Act) bool {
+	if len(a.Actor) == 0 || len(a.Actor[0]) != 1 {
+		return false
+	}
+	i := a.Actor[0][0]
+	return r.mention(si, i) == nil && len(r.predicated(si, i, 1).parties) == 1
 }
 
 // definite reports whether noun i has "the" or "this" and nothing more that

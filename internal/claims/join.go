@@ -96,6 +96,9 @@ func sameAct(a, b *rapport.Claim) bool {
 	if a.CAMEO != b.CAMEO && (a.Evidence.Start == b.Evidence.Start || a.Event == "SUPPORT" || a.Event == "AID" || a.Event == "SANCTION") {
 		return false // recognising, signing and praising are different acts of one type
 	}
+	if a.CAMEO == "054" && a.Evidence.Start == b.Evidence.Start && a.Reasons[0].Rule != b.Reasons[0].Rule {
+		return false // to recognise a state is one act, to establish relations another
+	}
 	if a.Date != "" && b.Date != "" && !a.Date.Overlaps(b.Date) {
 		return false
 	}

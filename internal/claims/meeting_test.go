@@ -55,3 +55,23 @@ func TestYielding(t *testing.T) {
 		}
 	}
 }
+
+// TestOneOfThose holds whose part it is when a party is one of many that did
+// something reciprocal.
+func TestOneOfThose(t *testing.T) {
+	for text, want := range map[string]string{
+		"Croatia and Ghana are friends. Ghana is one of the countries that quickly established relations.": "SUPPORT GHA>HRV historical",
+		"Croatia and Ghana are friends. Ghana is among the states that swiftly restored diplomatic ties.":  "SUPPORT GHA>HRV historical",
+		"Croatia and Ghana are friends. Ghana restored diplomatic ties.":                                   "SUPPORT GHA+HRV> actual",
+		"Ghana and Kosovo established diplomatic relations on Monday.":                                     "SUPPORT GHA+XKX> actual 2015-06-08",
+		"Ghana established diplomatic relations with Serbia on Monday.":                                    "SUPPORT GHA+SRB> actual 2015-06-08",
+	} {
+		var got []string
+		for _, k := range code(t, text, "2015-06-10") {
+			got = append(got, line(&k))
+		}
+		if strings.Join(got, " | ") != want {
+			t.Errorf("%s\n got  %s\n want %s", text, strings.Join(got, " | "), want)
+		}
+	}
+}
