@@ -238,6 +238,12 @@ func (g *gathering) describeActors(recipient resolved) {
 		f(kind, a.Event, form)
 		f(kind, "rule", a.Rule.ID)
 		f(kind, "rel", t.Rel(top))
+		f(kind, "by", t.Tokens[a.Trigger].Lemma)
+		for _, o := range r.acts[g.si] {
+			if o.Trigger != a.Trigger {
+				f(kind, "beside", o.Event, a.Event)
+			}
+		}
 		if quoted {
 			f(kind, "quoted")
 		}
@@ -265,7 +271,21 @@ func (g *gathering) describeActors(recipient resolved) {
 			}
 			f("sector", s, a.Event)
 		}
+		if len(cs) > 0 {
+			g.deeds(c, rc)
+		}
 		if kind == "one" {
+			last, role := r.lastNamed(g.si, cs[0])
+			d := "never"
+			if last >= 0 {
+				d = strconv.Itoa(min(4, g.si-last))
+			}
+			f("ago", d)
+			f("ago", d, role)
+			as := r.toldAs(cs[0])
+			f("told as", as)
+			f("told as", as, a.Event)
+			g.nearest(c, cs[0])
 			switch rank := slices.Index(lead, cs[0]); {
 			case rank < 0:
 				f("rank", "unnamed")
@@ -276,4 +296,35 @@ func (g *gathering) describeActors(recipient resolved) {
 			}
 		}
 	}
+}
+
+// deeds tells what a candidate was told to have done and suffered before, and what it
+// did to those that the act is done to.
+func (g *gathering) deeds(c *candidate, recipient []string) {
+	cs := countriesOf(c.parties)
+	f := func(parts ...string) { c.features = append(c.features, strings.Join(parts, " ")) }
+	did, got := 0, 0
+	for k := len(g.r.drafts) - 1; k >= 0; k-- {
+		d := &g.r.drafts[k].claim
+		if slices.Equal(countriesOf(d.Recipient), cs) {
+			got++
+		}
+		if !slices.Equal(countriesOf(d.Actor), cs) {
+			continue
+		}
+		if did++; did == 1 {
+			f("last did", d.Event, g.a.Event)
+		}
+		if d.Event == g.a.Event {
+			f("did same", d.Event)
+		}
+		if len(recipient) > 0 && slices.Equal(countriesOf(d.Recipient), recipient) {
+			f("did to them")
+			f("did to them", d.Event, g.a.Event)
+		}
+	}
+	n, m := strconv.Itoa(min(3, did)), strconv.Itoa(min(3, got))
+	f("did", n)
+	f("got", m)
+	f("did and got", n, m, g.a.Event)
 }

@@ -3,6 +3,7 @@ package claims
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rapport"
@@ -20,6 +21,7 @@ type draft struct {
 	grounds  []string // what its confidence is told by
 	doubts   []string // what speaks against its being an act of its own
 	unsaid   bool     // its words name no actor
+	chance   float64  // that the recipient is right, 0 where it was not chosen
 	lead     int32    // of what speaks for its being told over what speaks against, in 1/unit of a logit
 }
 
@@ -224,7 +226,7 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 		}
 	}
 	c.Quad, c.Score = ontology.Quad(c.Event), ontology.Score(c.Event, c.Mode)
-	d.grounds = r.grounds(a, slots, c)
+	d.grounds, d.chance = r.grounds(a, slots, c), slots.chance
 	c.Reasons = r.reasons(si, a, slots, tm, c)
 	d.weight = float64(len(countriesOf(c.Actor))+len(countriesOf(c.Recipient))) + names(c) + boolTo(c.Date != "")*2 + boolTo(c.Place != nil)
 	return d, true
@@ -1006,7 +1008,7 @@ func (r *reading) grounds(a *what.Act, s slots, c *rapport.Claim) []string {
 		out = append(out, "recipient "+s.recipient.rule, "recipient sure "+tenth(s.recipient.sure))
 	}
 	if s.chance > 0 {
-		out = append(out, "chosen "+tenth(s.chance), "chosen "+tenth(s.chance)+" "+c.Event, "actor "+s.actor.rule+" "+tenth(s.chance))
+		out = append(out, "chosen "+odds(s.chance), "chosen "+tenth(s.chance), "chosen "+tenth(s.chance)+" "+c.Event, "actor "+s.actor.rule+" "+tenth(s.chance))
 	}
 	if len(c.Actor) > 1 {
 		out = append(out, "actors")
@@ -1027,6 +1029,12 @@ func (r *reading) grounds(a *what.Act, s slots, c *rapport.Claim) []string {
 		out = append(out, "inner")
 	}
 	return out
+}
+
+// odds names a chance by what it comes to in half logits.
+func odds(p float64) string {
+	p = math.Max(0.005, math.Min(p, 0.995))
+	return "odds " + strconv.Itoa(int(math.Round(2*math.Log(p/(1-p)))))
 }
 
 // tenth names a share by its tenth.

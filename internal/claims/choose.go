@@ -447,6 +447,7 @@ func (g *gathering) describe() {
 		f(kind, g.a.Event)
 		f(kind, sector)
 		f(kind, g.a.Rule.ID)
+		f(kind, "by", r.trees[g.si].Tokens[g.a.Trigger].Lemma)
 		for _, w := range about {
 			f(kind, w)
 		}
@@ -520,8 +521,92 @@ func (g *gathering) describe() {
 			f("ago", g.a.Event, d)
 			f("told as", r.toldAs(cs[0]))
 			f("first", strconv.FormatBool(r.namedIn(0, cs[0])))
+			g.nearest(c, cs[0])
+		}
+		if kind != "none" {
+			g.dealings(c, about)
 		}
 	}
+}
+
+// nearest tells of a candidate how far from the act the sentence names it, and how
+// many other parties stand between.
+func (g *gathering) nearest(c *candidate, country string) {
+	f := func(parts ...string) { c.features = append(c.features, strings.Join(parts, " ")) }
+	ms := g.r.cast.Mentions[g.si]
+	at := -1
+	away := func(i int) int { return max(ms[i].Head-g.a.Trigger, g.a.Trigger-ms[i].Head) }
+	for i := range ms {
+		if namesCountry(&ms[i], country) {
+			f("named as", fmt.Sprint(ms[i].Kind), g.a.Event)
+			if at < 0 || away(i) < away(at) {
+				at = i
+			}
+		}
+	}
+	if at < 0 {
+		return
+	}
+	side, d := "after", away(at)
+	if ms[at].Head < g.a.Trigger {
+		side = "before"
+	}
+	if d > 3 {
+		d = min(12, d/3*3)
+	}
+	f("near", side, strconv.Itoa(d))
+	between := 0
+	for i := range ms {
+		if len(ms[i].Parties) > 0 && (ms[i].Head-g.a.Trigger)*(ms[at].Head-g.a.Trigger) > 0 && away(i) < away(at) {
+			between++
+		}
+	}
+	f("between", side, strconv.Itoa(min(3, between)))
+}
+
+// dealings tells what a candidate and the actor did to each other before, and
+// whether it did, or suffered, what the act's words point back to: "condemned the
+// strikes".
+func (g *gathering) dealings(c *candidate, about []string) {
+	r, cs := g.r, countriesOf(c.parties)
+	f := func(parts ...string) { c.features = append(c.features, strings.Join(parts, " ")) }
+	inner := ""
+	if g.a.Inner >= 0 {
+		inner = r.acts[g.si][g.a.Inner].Event
+	}
+	to, from, innerTold := 0, 0, false
+	for k := len(r.drafts) - 1; k >= 0; k-- {
+		d := &r.drafts[k]
+		by, on := slices.Equal(countriesOf(d.claim.Actor), cs), slices.Equal(countriesOf(d.claim.Recipient), cs)
+		if by && slices.Equal(countriesOf(d.claim.Recipient), g.home) {
+			from++
+		}
+		if on && slices.Equal(countriesOf(d.claim.Actor), g.home) {
+			to++
+		}
+		role := ""
+		switch {
+		case by:
+			role = "by"
+		case on:
+			role = "on"
+		}
+		if d.claim.Event == inner && !innerTold {
+			innerTold = true
+			if role != "" {
+				f("inner", role)
+				f("inner", role, inner)
+			}
+		}
+		word := r.trees[d.sentence].Tokens[d.trigger].Lemma
+		if role != "" && slices.ContainsFunc(about, func(w string) bool { return strings.HasSuffix(w, " "+word) }) {
+			f("word", role)
+		}
+	}
+	did, got := strconv.Itoa(min(3, from)), strconv.Itoa(min(3, to))
+	f("did to it", did)
+	f("got from it", got)
+	f("dealings", did, got, g.a.Event)
 }
 
 // lastNamed returns the last sentence before si that names a country, -1 for none,

@@ -2,10 +2,10 @@ package claims
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"slices"
-	"sort"
 	"strings"
 	"testing"
 
@@ -94,68 +94,22 @@ func TestTrainContents(t *testing.T) {
 		return c.event + " - -"
 	}
 	var labels []string
-	seen := map[string]int{}
+	var all []example
 	for i := range in {
-		if l := label(&in[i]); !slices.Contains(labels, l) {
+		l, event := label(&in[i]), in[i].event+" "
+		if !slices.Contains(labels, l) {
 			labels = append(labels, l)
 		}
-		for _, f := range in[i].clues {
-			seen[f]++
-		}
+		all = append(all, example{in[i].clues, l, func(l string) bool { return strings.HasPrefix(l, event) }})
 	}
-	sort.Strings(labels)
+	slices.Sort(labels)
 	of := map[string][]int{} // labels of an event
 	for k, l := range labels {
 		e, _, _ := strings.Cut(l, " ")
 		of[e] = append(of[e], k)
 	}
-	const rate, penalty, rounds, rare = 0.15, 0.03, 15, 3
-	w, sum := map[string][]float64{}, map[string][]float64{}
-	for f, n := range seen {
-		if n >= rare {
-			w[f], sum[f] = make([]float64, len(labels)), make([]float64, len(labels))
-		}
-	}
-	p := make([]float64, len(labels))
-	for range rounds {
-		for i := range in {
-			c := &in[i]
-			ks := of[c.event]
-			y := slices.Index(labels, label(c))
-			top, z := math.Inf(-1), 0.0
-			for _, k := range ks {
-				p[k] = 0
-				for _, f := range c.clues {
-					if ws := w[f]; ws != nil {
-						p[k] += ws[k]
-					}
-				}
-				top = max(top, p[k])
-			}
-			for _, k := range ks {
-				p[k] = math.Exp(p[k] - top)
-				z += p[k]
-			}
-			for _, f := range c.clues {
-				ws, ss := w[f], sum[f]
-				if ws == nil {
-					continue
-				}
-				for _, k := range ks {
-					d := -p[k] / z
-					if k == y {
-						d++
-					}
-					if d -= penalty * ws[k]; d > -0.003 && d < 0.003 {
-						continue
-					}
-					ss[k] += d * d
-					ws[k] += rate * d / math.Sqrt(1e-6+ss[k])
-				}
-			}
-		}
-	}
-	const least = 0.15
+	w := fitSoftmax(all, labels, 0.03, 3, 3)
+	const least = 0.08
 	abouts, modes, ruleAbouts, ruleModes := 0, 0, 0, 0
 	for i := range out {
 		c := &out[i]
@@ -178,14 +132,9 @@ func TestTrainContents(t *testing.T) {
 		ruleModes += int(boolTo(c.ruleMode == c.mode))
 	}
 	fmt.Printf("of %d acts held back that speak of others about right %d (by rules %d), mode right %d (by rules %d); learnt from %d\n", len(out), abouts, ruleAbouts, modes, ruleModes, len(in))
-	var names []string
-	for f := range w {
-		names = append(names, f)
-	}
-	sort.Strings(names)
 	var b strings.Builder
 	fmt.Fprintf(&b, "# feature\tlabel:weight …: what speaks for what an act is about (content.go tells the\n# features), in 1/256 of a nat, by the number of the label: event, about, mode. Learnt,\n# not written: go test ./internal/claims -run TrainContents -train\nlabels\t%s\n", strings.Join(labels, "\t"))
-	for _, f := range names {
+	for _, f := range slices.Sorted(maps.Keys(w)) {
 		var ws []string
 		for k, v := range w[f] {
 			if math.Abs(v) >= least {

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"rapport"
+	"rapport/internal/what"
 )
 
 // TestDiscourse holds how parties are found that a sentence only points to.
@@ -146,7 +149,7 @@ func TestNetwork(t *testing.T) {
 		}
 	}
 	for name, n := range map[string]*network{"recipients": recipients(), "actors": actorWeights()} {
-		if n.units != 16 || len(n.features) < 1000 {
+		if n.units != 48 || len(n.features) < 1000 {
 			t.Errorf("%s: %d units, %d features", name, n.units, len(n.features))
 		}
 	}
@@ -173,6 +176,38 @@ func TestMainSubject(t *testing.T) {
 		all := strings.Join(got, "; ")
 		if !strings.Contains(all, x.want) || x.not != "" && strings.Contains(all, x.not) {
 			t.Errorf("%q: %s", x.text, all)
+		}
+	}
+}
+
+// TestDealings holds what speaks for a recipient from what was told before and from
+// where the sentence names it.
+func TestDealings(t *testing.T) {
+	rep := rapport.Report{Text: "Sudan attacked the Chadian town of Adre with aircraft on Monday. Chad condemned the attack.\n\nFrance urged Sudan to release the Chadian soldiers. Villages near Adre were bombed.", Published: "2008-02-05"}
+	r := read(&rep)
+	got := map[string][]string{}
+	r.onChoice = func(_ int, a *what.Act, actors []rapport.Party, cs []candidate) {
+		for i := range cs {
+			got[strings.Join(countriesOf(actors), ",")+" "+a.Event+" "+strings.Join(countriesOf(cs[i].parties), ",")] = cs[i].features
+		}
+	}
+	r.onActor = func(_, k int, cs []candidate) {
+		for i := range cs {
+			got["unsaid "+strings.Join(countriesOf(cs[i].parties), ",")] = cs[i].features
+		}
+	}
+	r.finish()
+	for who, want := range map[string][]string{
+		"TCD ACCUSE SDN":  {"word by", "did to it 1", "got from it 0"},
+		"FRA REQUEST SDN": {"near after 1", "between after 0", "did to it 0"},
+		"unsaid FRA":      {"did 1", "last did REQUEST ASSAULT"},
+		"unsaid TCD":      {"did 1", "got 1"},
+		"FRA REQUEST TCD": {"near after 6", "between after 1", "got from it 0"},
+	} {
+		for _, f := range want {
+			if !slices.Contains(got[who], f) {
+				t.Errorf("%s lacks %q: %q", who, f, got[who])
+			}
 		}
 	}
 }

@@ -18,7 +18,7 @@ func TestMeetings(t *testing.T) {
 		{"a body of states meets", "The Security Council met in New York on Monday.", []string{"CONSULT:multilateral UNO> actual 2015-06-08"}},
 		{"ministers of a body, meeting", "European Union foreign ministers, meeting in Riga on Monday, condemned Belarus.", []string{"CONSULT:multilateral EUR> actual 2015-06-08", "ACCUSE:disapprove EUR>BLR actual"}},
 		{"one of a body meets whom nobody names", "Ban Ki-moon met in Geneva on Monday.", nil},
-		{"those who agreed at talks held them", "Peru and Chile agreed on Monday during talks in Quito to share a satellite.", []string{"AGREE about COOPERATE CHL+PER> actual 2015-06-08", "CONSULT CHL+PER> actual 2015-06-08"}},
+		{"those who agreed at talks held them", "Peru and Chile agreed on Monday during talks in Quito to cooperate in building a satellite.", []string{"AGREE about COOPERATE CHL+PER> actual 2015-06-08", "CONSULT CHL+PER> actual 2015-06-08"}},
 		{"who thanks and is thanked after a meeting", "The Kenyan president thanked the king of Lesotho after a meeting in Maseru.", []string{"SUPPORT KEN>LSO actual", "CONSULT KEN+LSO> actual"}},
 		{"a summit has more sides than two", "Norway thanked Gabon at a summit in Geneva.", []string{"SUPPORT NOR>GAB actual"}},
 		{"a meeting to come", "Norway will thank Gabon at talks in Geneva.", []string{"AGREE about SUPPORT NOR>GAB actual"}},

@@ -2,6 +2,7 @@ package claims
 
 import (
 	_ "embed"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,6 +36,10 @@ func (r *reading) toldOf(si, k int, d *draft) bool {
 	d.grounds = append(d.grounds, "told "+strconv.Itoa(int(max(-2, min(14, lead/(unit/2))))), "rule "+r.acts[si][k].Rule.ID)
 	for _, w := range d.doubts {
 		d.grounds = append(d.grounds, "doubt "+w)
+	}
+	if d.chance > 0 { // the act is told, and its recipient right
+		both := d.chance / (1 + math.Exp(-float64(lead)/unit))
+		d.grounds = append(d.grounds, "both "+odds(both))
 	}
 	d.claim.Confidence = confidence(d.grounds)
 	d.lead = lead

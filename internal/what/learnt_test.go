@@ -19,17 +19,22 @@ func TestLearntTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(l.labels) < 17 || len(l.weights) < 1000 {
-		t.Errorf("margin %d, %d labels, %d features", l.margin, len(l.labels), len(l.weights))
+	if len(l.events) != 17 || len(l.labels) < 40 || len(l.words) < 1000 || len(l.modes) < 1000 {
+		t.Errorf("margin %d, %d events, %d labels, %d features, %d of modes", l.margin, len(l.events), len(l.labels), len(l.words), len(l.modes))
 	}
 	if len(learntPacked) > 3<<19 {
 		t.Errorf("learnt.tsv.gz has %d bytes", len(learntPacked))
 	}
 	for name, table := range map[string]string{
 		"no tab":     "bias",
-		"no weight":  "bias\tAID",
-		"no number":  "bias\tAID:x",
-		"no type":    "bias\tMEETING:5",
+		"too few":    "events\tnone AID\nbias\t1",
+		"no events":  "bias\t1 2",
+		"no number":  "events\tnone AID\nbias\t1 x",
+		"too great":  "events\tnone AID\nbias\t1 200",
+		"no type":    "events\tnone MEETING",
+		"no none":    "events\tAID SUPPORT",
+		"no mode":    "events\tnone AID\nbias\t1 2\tAID:5",
+		"mode of no": "events\tnone AID\nbias\t1 2\tCONSULT:visit:5",
 		"bad margin": "margin\tmuch",
 	} {
 		if _, err := parseLearnt("x", table); err == nil {
@@ -104,13 +109,17 @@ func TestContent(t *testing.T) {
 
 // TestTake holds how labels are weighed: the best that leads none by the margin.
 func TestTake(t *testing.T) {
-	l, err := parseLearnt("x", "margin\t100\na\tAID:90 AGREE:120\nb\tnone:50 AID:200\n")
+	l, err := parseLearnt("x", "margin\t100\nevents\tnone AID AGREE CONSULT\na\t0 5 7 0\nb\t3 11 0 0\nv\t0 0 0 9\tCONSULT:visit:80 CONSULT::10\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	scores := make([]int32, len(l.labels))
-	for clues, want := range map[string]string{"": "none", "a": "AGREE", "a b": "AID", "b": "AID", "c": "none"} {
-		if got := l.labels[l.take(strings.Fields(clues), scores)]; got != want {
+	for clues, want := range map[string]string{"": "none", "a": "AGREE", "a b": "AID", "b": "AID", "c": "none", "v": "CONSULT"} {
+		if got := l.events[l.take(strings.Fields(clues))]; got != want {
+			t.Errorf("%q: %s, want %s", clues, got, want)
+		}
+	}
+	for clues, want := range map[string]string{"": "CONSULT:", "v": "CONSULT:visit"} {
+		if got := l.labels[l.mode(3, strings.Fields(clues))]; got != want {
 			t.Errorf("%q: %s, want %s", clues, got, want)
 		}
 	}
