@@ -211,7 +211,7 @@ func (r *reading) findHome() {
 	}
 	if r.home == "" && r.rep.Outlet != "" { // "Moroccan portal"
 		for _, w := range strings.FieldsFunc(r.rep.Outlet, func(c rune) bool { return c == ' ' || c == ',' || c == '(' || c == ')' }) {
-			if p, _, _, ok := who.Resolve(w, r.rep.Published, ""); ok && isState(p.Country) && w[0] >= 'A' && w[0] <= 'Z' {
+			if p, _, ok := who.Named(w, r.rep.Published); ok && isState(p.Country) && w[0] >= 'A' && w[0] <= 'Z' {
 				r.home = p.Country
 				break
 			}

@@ -216,7 +216,7 @@ func (r *reading) organs(part string) (ps []rapport.Party, known bool) {
 	ps = append(ps, p)
 	for i, w := range fs {
 		if strings.EqualFold(w, "and") && isState(p.Country) { // "Foreign Ministers of Ireland and Botswana"
-			if q, sure, _, ok := who.Resolve(strings.Join(fs[i+1:], " "), r.rep.Published, ""); ok && sure >= 0.8 && isState(q.Country) && q.Country != p.Country {
+			if q, sure, ok := who.Named(strings.Join(fs[i+1:], " "), r.rep.Published); ok && sure >= 0.8 && isState(q.Country) && q.Country != p.Country {
 				ps = append(ps, q)
 			}
 		}
@@ -226,7 +226,7 @@ func (r *reading) organs(part string) (ps []rapport.Party, known bool) {
 
 // issues reads a name as that of an organ; office tells that its words hold one.
 func (r *reading) issues(name string, office bool) (rapport.Party, bool) {
-	p, sure, _, ok := who.Resolve(name, r.rep.Published, "")
+	p, sure, ok := who.Named(name, r.rep.Published)
 	switch {
 	case !ok || p.Country == "" || sure < 0.8:
 		return p, false
@@ -265,7 +265,7 @@ func (r *reading) seat(part string, beside bool) string {
 	if _, ok := ontology.ParseCountry(part); ok && !beside {
 		return "" // the heading of a part
 	}
-	if p, sure, _, ok := who.Resolve(part, r.rep.Published, ""); ok && sure >= 0.8 && isState(p.Country) && p.Name == "" && p.Sector == "GOV" {
+	if p, sure, ok := who.Named(part, r.rep.Published); ok && sure >= 0.8 && isState(p.Country) && p.Name == "" && p.Sector == "GOV" {
 		return p.Country
 	}
 	return ""

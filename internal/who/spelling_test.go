@@ -37,6 +37,26 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
+// TestNamed holds that a name as it is written in the tables is read without the
+// search for names alike, and one written otherwise only with it.
+func TestNamed(t *testing.T) {
+	for _, c := range []struct {
+		phrase, day, country string
+		named                bool
+	}{
+		{"Ministry of Foreign Affairs of Portugal", "2015", "PRT", true},
+		{"Boris Yeltsin", "1995", "RUS", true},
+		{"Benjamin Netanjahu", "2012", "ISR", false},
+	} {
+		if p, _, ok := Named(c.phrase, rapport.Date(c.day)); ok != c.named || ok && p.Country != c.country {
+			t.Errorf("%s: named %v as of %s, want %v of %s", c.phrase, ok, p.Country, c.named, c.country)
+		}
+		if p, _, _, ok := Resolve(c.phrase, rapport.Date(c.day), ""); !ok || p.Country != c.country {
+			t.Errorf("%s: resolved %v as of %s, want %s", c.phrase, ok, p.Country, c.country)
+		}
+	}
+}
+
 // spellings: country; day; canonical name; spellings as asked, "@" before a context.
 const spellings = `
 EGY; 2020; Abdel Fattah el-Sisi; Abdulfattah al-Sisi; Abdel-Fattah El-Sissi; Abd al-Fattah as-Sisi; el-Sisi @Egypt; Sissi @Egypt; al-Sissi @EGY; El Sisi, Abdel Fattah
