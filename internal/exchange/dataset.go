@@ -128,7 +128,7 @@ var told = []cell{
 	{Column{"Speaker Country", "", ""}, func(r *row) string { return speaker(r).Country }},
 	{Column{"Speaker Sector", "", ""}, func(r *row) string { return speaker(r).Sector }},
 	{Column{"Quoted", "", "1 in direct quotation, else 0"}, func(r *row) string { return zeroOne(r.claim.Quoted) }},
-	{Column{"Confidence", "", "0 … 1; orders claims, is no probability"}, func(r *row) string { return number(r.claim.Confidence) }},
+	{Column{"Confidence", "", "0 … 1: the chance that type and countries are right, as held-back reports have it"}, func(r *row) string { return number(r.claim.Confidence) }},
 	{Column{"Sentence", "", "the sentence that tells it, on one line"}, func(r *row) string { return oneLine(r.claim.Evidence.Text) }},
 	{Column{"Sentence Number", "ICEWS", "counted from 0 within the report"}, func(r *row) string { return strconv.Itoa(r.claim.Evidence.Sentence) }},
 	{Column{"Story ID", "ICEWS", "the report's id"}, func(r *row) string { return r.claim.Report }},

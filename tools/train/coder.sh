@@ -1,7 +1,7 @@
 #!/bin/sh
 # Learns the coder's weights anew from the labelled passages and gold reports at
 # hand: internal/what/learnt.tsv.gz and internal/claims/{actors,recipients,told,confidence}.tsv.
-# Run from anywhere in the checkout; takes about ten minutes of one core. The same
+# Run from anywhere in the checkout; takes about twelve minutes of one core. The same
 # input gives the same bytes.
 #
 # Whether an act found is told as one is learnt in three folds: acts are graded in
