@@ -2,6 +2,7 @@ package claims
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ var actorWeights = sync.OnceValue(func() *network { return mustUnpack("actors.ts
 // imposed", "We reject it", "2. Demands that …"), or tells that it is to be
 // left out: the likeliest of the candidates.
 func (r *reading) guessActor(si, k int, made []int, recipient resolved) resolved {
-	cs := r.actorCandidates(si, k, made, recipient)
+	cs := r.actorCandidates(si, k, made, nil, recipient)
 	if r.onActor != nil {
 		r.onActor(si, k, cs)
 	}
@@ -44,15 +45,19 @@ const (
 	nounMargin  = 0
 )
 
-// actorCandidates returns who may do act k of sentence si: nobody that matters,
-// whoever does another act of the sentence, the subjects of the clauses above,
+// actorCandidates returns who may do act k of sentence si: whom its own words name
+// (said), or nobody that matters where they name nobody (said is nil), whoever does another act of the sentence, the subjects of the clauses above,
 // those told of before, the recipient's own state, the report's home, and all
 // whom the sentence names.
-func (r *reading) actorCandidates(si, k int, made []int, recipient resolved) []candidate {
+func (r *reading) actorCandidates(si, k int, made []int, said *slots, recipient resolved) []candidate {
 	a := &r.acts[si][k]
 	g := gathering{r: r, si: si, a: a}
+	if said != nil {
+		g.said(said)
+	} else {
+		g.add("none", nil, "")
+	}
 	t := r.trees[si]
-	g.add("none", nil, "")
 	add := func(way string, ps []rapport.Party) {
 		if len(ps) > 0 {
 			g.add(way, ps, "claims/actor."+strings.Fields(way)[0])
@@ -155,6 +160,61 @@ func (r *reading) actorCandidates(si, k int, made []int, recipient resolved) []c
 	}
 	g.describeActors(recipient)
 	return g.out
+}
+
+// weighActor looks again at who an act's own words name as its actor: they may
+// name whom it is done to, one of two who act together, or one whose country was
+// taken from the wrong sentence.
+func (r *reading) weighActor(si, k int, made []int, s *slots) {
+	cs := r.actorCandidates(si, k, made, s, s.recipient)
+	if r.onActor != nil {
+		r.onActor(si, k, cs)
+	}
+	out, best := choose(r.actorWeights, cs)
+	s.actorChance = out.sure
+	if best != 0 {
+		s.actor, s.alone = out, slices.Clone(out.parties)
+	}
+}
+
+// said adds the parties that an act's own words name: those in the actor's role,
+// each of several, and those with whom they act.
+func (g *gathering) said(s *slots) {
+	r, a := g.r, g.a
+	ps := s.actor.parties
+	g.add("slot", ps, s.actor.rule)
+	g.add("slot "+s.actor.rule, ps, "")
+	g.add("slot sure "+tenth(s.actor.sure), ps, "")
+	if i := slotHead(a.Actor); i >= 0 {
+		t := r.trees[g.si]
+		g.add("slot word "+t.Tokens[i].Lemma, ps, "")
+		g.add("slot tag "+t.Tokens[i].UPOS, ps, "")
+		g.add("slot rel "+t.Rel(i)+" "+t.Case(i), ps, "")
+		if m := r.mention(g.si, i); m != nil {
+			g.add("slot "+fmt.Sprint(m.Kind), ps, "")
+		} else {
+			g.add("slot unnamed", ps, "")
+		}
+	} else {
+		g.add("slot empty", ps, "")
+	}
+	if len(a.Both) > 0 {
+		g.add("slot both", ps, "")
+	}
+	if len(s.alone) > 0 {
+		g.add("alone", s.alone, s.actor.rule)
+	}
+	if len(s.recipient.parties) > 0 {
+		g.add("to", s.recipient.parties, s.recipient.rule)
+		g.add("with", append(slices.Clone(ps), without(s.recipient.parties, ps)...), s.actor.rule)
+	}
+	for i, c := range countriesOf(ps) {
+		for _, p := range ps {
+			if p.Country == c && len(countriesOf(ps)) > 1 {
+				g.add("part "+strconv.Itoa(min(i, 2)), []rapport.Party{p}, s.actor.rule)
+			}
+		}
+	}
 }
 
 // organOf is the organ of a state that does such acts when only the state is told.

@@ -226,7 +226,7 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 		}
 	}
 	c.Quad, c.Score = ontology.Quad(c.Event), ontology.Score(c.Event, c.Mode)
-	d.grounds, d.chance = r.grounds(a, slots, c), slots.chance
+	d.grounds, d.chance = r.grounds(a, slots, c), slots.sure()
 	c.Reasons = r.reasons(si, a, slots, tm, c)
 	d.weight = float64(len(countriesOf(c.Actor))+len(countriesOf(c.Recipient))) + names(c) + boolTo(c.Date != "")*2 + boolTo(c.Place != nil)
 	return d, true
@@ -356,6 +356,16 @@ type slots struct {
 	alone            []rapport.Party // the actors without those they act with
 	unsaid           bool            // the act's words name no actor
 	chance           float64         // of the recipient among all that it could be
+	actorChance      float64         // likewise of the actor that the act's words name
+}
+
+// sure is the chance that both parties are right where they were chosen, 0 where
+// neither was.
+func (s *slots) sure() float64 {
+	if s.actorChance > 0 && s.chance > 0 {
+		return s.actorChance * s.chance
+	}
+	return max(s.actorChance, s.chance)
 }
 
 // slots resolves who acts and who is acted on.
@@ -403,6 +413,8 @@ func (r *reading) slots(si, k int, made []int) slots {
 	}
 	if len(s.actor.parties) == 0 {
 		s.actor, s.unsaid = r.guessActor(si, k, made, s.recipient), true
+	} else {
+		r.weighActor(si, k, made, &s)
 	}
 	if r.eachOther(si, a) && len(s.actor.parties) > 1 {
 		s.recipient = s.actor
@@ -1009,6 +1021,9 @@ func (r *reading) grounds(a *what.Act, s slots, c *rapport.Claim) []string {
 	}
 	if s.chance > 0 {
 		out = append(out, "chosen "+odds(s.chance), "chosen "+tenth(s.chance), "chosen "+tenth(s.chance)+" "+c.Event, "actor "+s.actor.rule+" "+tenth(s.chance))
+	}
+	if s.actorChance > 0 {
+		out = append(out, "actor chosen "+odds(s.actorChance))
 	}
 	if len(c.Actor) > 1 {
 		out = append(out, "actors")
