@@ -167,6 +167,7 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if tm.date == "" && len(r.dates[si]) == 0 {
 		r.sameOccasion(si, a, slots, &tm)
 	}
+	r.weighDate(si, k, &slots, &tm)
 	c.Date, c.AboutDate = tm.date, tm.about
 	if !r.present(si, c, a, tm) {
 		return d, false
@@ -207,7 +208,7 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	doubt("swallowed", r.swallowed(si, k))
 	d.unsaid = slots.unsaid
 	c.Quoted = quoted && speaker != nil
-	c.Speaker = r.creditable(speaker, c, a)
+	c.Speaker = r.weighSpeaker(si, k, c, r.creditable(speaker, c, a), speaker, quoted)
 	if c.Speaker == nil {
 		c.Quoted = false
 	}

@@ -24,8 +24,11 @@ type network struct {
 	features map[string][]int16 // the feature's own weight in 1/unit, then one a hidden unit in 1/netUnit
 }
 
-// netUnit is the one of the weights to and from hidden units.
-const netUnit = 64
+// netUnit is the one of the weights to hidden units, outUnit of those from them.
+const (
+	netUnit = 16
+	outUnit = 1024
+)
 
 //go:embed recipients.tsv.gz
 var recipientTable []byte
@@ -61,7 +64,7 @@ func (n *network) score(k *candidate) int32 {
 			sum += int64(h) * int64(n.out[j])
 		}
 	}
-	return own + int32(sum*unit/(netUnit*netUnit))
+	return own + int32(sum*unit/(netUnit*outUnit))
 }
 
 func unpackNetwork(name string, packed []byte) (*network, error) {

@@ -171,7 +171,7 @@ func learnNetwork(all []choice, units, rounds, rare int, seed int64) *network {
 	}
 	n := &network{units: units, features: map[string][]int16{}}
 	for _, v := range out {
-		n.out = append(n.out, int32(whole(v, netUnit)))
+		n.out = append(n.out, int32(whole(v, outUnit)))
 	}
 	for id, f := range names {
 		ws := []int16{whole(own[id], unit)}
@@ -194,7 +194,7 @@ func writeNetwork(t *testing.T, name, about string, n *network) {
 	}
 	sort.Strings(names)
 	var b strings.Builder
-	b.WriteString("# feature\tits own weight in 1/256 of a nat and those to the hidden units in 1/64: " + about + "\n")
+	b.WriteString("# feature\tits own weight in 1/256 of a nat and those to the hidden units in 1/16, after those from them in 1/1024: " + about + "\n")
 	fmt.Fprintf(&b, "out\t%s\n", strings.Trim(fmt.Sprint(n.out), "[]"))
 	for _, f := range names {
 		fmt.Fprintf(&b, "%s\t%s\n", f, strings.Trim(fmt.Sprint(n.features[f]), "[]"))

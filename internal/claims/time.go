@@ -35,10 +35,8 @@ func (r *reading) timeOf(si, k int, actors []rapport.Party) timing {
 			tm.date = e.Date
 		}
 	}
-	if first, _, ok := tm.date.Bounds(); ok && !a.Modality.Future && !a.Modality.Conditional && !a.Modality.Possible && !a.Modality.Wished {
-		if day, _, ok := r.rep.Published.Bounds(); ok && first.After(day) {
-			tm.date, tm.rule = "", "" // what is told as done was not done after the report
-		}
+	if r.notYet(a, tm.date) {
+		tm.date, tm.rule = "", ""
 	}
 	if e != nil && tm.date != "" && e.Kind != when.Since && e.Kind != when.Until && r.presentPerfect(si, a) && r.sinceThen(si, a, e) {
 		first, _, _ := strings.Cut(string(tm.date), "/")
