@@ -17,6 +17,7 @@ func (r *reading) join() []rapport.Claim {
 	}
 	sort.SliceStable(order, func(x, y int) bool { return r.drafts[order[x]].weight > r.drafts[order[y]].weight })
 	var kept []*rapport.Claim
+	var drafts []int // that kept are of
 	for _, i := range order {
 		c := &r.drafts[i].claim
 		if r.headline(r.drafts[i].sentence) && r.toldBelow(i) {
@@ -32,8 +33,10 @@ func (r *reading) join() []rapport.Claim {
 		}
 		if !joined {
 			kept = append(kept, c)
+			drafts = append(drafts, i)
 		}
 	}
+	r.dateByNews(drafts)
 	sort.SliceStable(kept, func(x, y int) bool {
 		a, b := kept[x], kept[y]
 		if a.Evidence.Start != b.Evidence.Start {

@@ -161,3 +161,32 @@ func readOne(t *testing.T, words string) rapport.Report {
 	t.Fatal("no report")
 	return rapport.Report{}
 }
+
+// TestDateOfNews holds that what is told without a date in a report of its own day's
+// news has that day, on the report's word, and that nothing told beside another time
+// or as done before has it.
+func TestDateOfNews(t *testing.T) {
+	const day = "2013-06-14"
+	met := "The Estonian and Latvian foreign ministers met in Riga on Friday. "
+	holdDates(t, []dated{
+		{met + "Estonia thanked Latvia for its help.", "SUPPORT", day},
+		{met + "The talks lasted an hour.\n\nEstonia expelled two Russian diplomats.", "SANCTION", day},
+		{"Row over fishing boats grows\n\nChile today recalled its ambassador from Peru. Bolivia condemned Peru.", "ACCUSE", day},
+		{"On Friday the Kenyan president arrived in Uganda. Uganda praised Kenya.", "SUPPORT", day},
+
+		{met + "Estonia had expelled two Russian diplomats.", "SANCTION", ""},
+		{met + "Estonia expelled two Russian diplomats in March.", "SANCTION", "2013-03"},
+		{met + "Latvia recalled its ambassador from Russia on Wednesday. Estonia condemned Russia.", "ACCUSE", ""},
+		{"The Estonian and Latvian foreign ministers met in Riga. Estonia thanked Latvia for its help.", "SUPPORT", ""},
+		{"The Estonian and Latvian foreign ministers met in Riga on Wednesday. Lithuania expelled two Russian diplomats.", "SANCTION", ""},
+	})
+	for _, c := range code(t, met+"Lithuania expelled two Russian diplomats.", day) {
+		want := rapport.DateFromText
+		if c.Event == "SANCTION" {
+			want = rapport.DateFromReport
+		}
+		if c.DateBasis != want {
+			t.Errorf("%s is dated by %q, want %q", c.Event, c.DateBasis, want)
+		}
+	}
+}

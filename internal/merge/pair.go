@@ -549,7 +549,7 @@ func (w *weighing) ahead(a, b *told) {
 		a, b = b, a
 	}
 	if b.when.last < a.pub {
-		if a.report == b.report && a.Date == "" && invites(a) {
+		if a.report == b.report && !a.dated() && invites(a) {
 			w.add(1, "the report tells visit and invitation")
 			return
 		}
@@ -557,7 +557,7 @@ func (w *weighing) ahead(a, b *told) {
 		return
 	}
 	switch wait := max(0, b.when.first-a.pub); {
-	case a.Date != "" && b.when.first <= a.pub && a.report == b.report:
+	case a.dated() && b.when.first <= a.pub && a.report == b.report:
 		w.add(veto, "announced for later")
 	case wait <= 30:
 		w.addDays(1.5, "%d days after the announcement", wait)

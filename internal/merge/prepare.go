@@ -161,6 +161,9 @@ func prepare(c *rapport.Claim, report int32, pub int32) told {
 	return t
 }
 
+// dated reports whether the words of t's report give its date.
+func (t *told) dated() bool { return t.Date != "" && t.DateBasis != rapport.DateFromReport }
+
 // actOf returns c with the act that it is compared as.
 func actOf(c *rapport.Claim) told {
 	t := told{Claim: c, act: c.Event, mode: c.Mode}
