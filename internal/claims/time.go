@@ -135,7 +135,7 @@ func (r *reading) attached(si, k int) *when.Expr {
 	t := r.trees[si]
 	acts := r.acts[si]
 	a := &acts[k]
-	var usable []*when.Expr
+	var named, usable []*when.Expr // usable are those that date no other thing
 	for i := range r.dates[si] {
 		e := &r.dates[si][i]
 		if e.Date == "" || e.Kind == when.Duration || e.Kind == when.Frequency || e.Rule == "when/within" && !r.past(e.Date) {
@@ -149,12 +149,16 @@ func (r *reading) attached(si, k int) *when.Expr {
 				continue
 			}
 		}
-		if !(e.Kind == when.Since && r.record(si, e.First)) && !r.datesAnother(si, a, e) {
+		if e.Kind == when.Since && r.record(si, e.First) {
+			continue
+		}
+		named = append(named, e)
+		if !r.datesAnother(si, a, e) {
 			usable = append(usable, e)
 		}
 	}
 	if len(usable) == 0 {
-		return nil
+		return r.shared(si, a, named)
 	}
 	carries := func(i int) int { // the act that token i carries
 		for j := range acts {
@@ -230,7 +234,7 @@ func (r *reading) attached(si, k int) *when.Expr {
 			}
 		}
 	}
-	return nil
+	return r.shared(si, a, named)
 }
 
 // countedFrom reports whether act a is what a date of an event counts from: the

@@ -190,3 +190,23 @@ func TestDateOfNews(t *testing.T) {
 		}
 	}
 }
+
+// TestDateShared holds that an act without a date of its own has that of what its
+// sentence tells it beside, where both are of one occasion, and only there.
+func TestDateShared(t *testing.T) {
+	holdDates(t, []dated{
+		{"The Croatian president received on Tuesday the ambassador of Peru, who thanked Croatia for its help.", "SUPPORT", "2013-06-11"},
+		{"The premier of Chad opened a meeting in Ndjamena on Tuesday, at which Niger condemned Libya.", "ACCUSE", "2013-06-11"},
+		{"Kenya sent rice to Somalia during the floods of 2011.", "AID", "2011"},
+		{"The Danish king visited Norway in the last days of May.", "CONSULT", "2013-05"},
+		{"Russia has withheld the loans from Belarus since the vote of December 2010.", "SANCTION", "2010-12/.."},
+		{"The Greek minister, who was in Sofia on Tuesday, thanked Bulgaria.", "SUPPORT", "2013-06-11"},
+		{"Sudan shelled a village in Chad, killing two children on Tuesday.", "ASSAULT", "2013-06-11"},
+		{"Russia stopped buying Georgian wine in April.", "SANCTION", "2013-04"},
+
+		{"The Croatian president received on Tuesday the ambassador of Peru, who had thanked Croatia for its help.", "SUPPORT", ""},
+		{"Chile, which closed the border on Tuesday, accused Peru of spying.", "ACCUSE", ""},
+		{"The Czech president thanked Kenya for the treaty of 2011.", "SUPPORT", ""},
+		{"Iran condemned the attack that killed two Turkish soldiers on Tuesday.", "ACCUSE", ""},
+	})
+}
