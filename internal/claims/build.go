@@ -214,6 +214,9 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	}
 	if c.Date != "" {
 		c.DateBasis = rapport.DateFromText
+		if tm.inferred {
+			c.DateBasis = rapport.DateFromReport
+		}
 	}
 	r.roles(c)
 	c.Place = r.placeOf(si, k, c)

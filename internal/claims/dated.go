@@ -42,7 +42,7 @@ func (r *reading) weighDate(si, k int, s *slots, tm *timing) {
 	if best == 0 {
 		return
 	}
-	tm.date, tm.rule, tm.span = g.times[best].date, g.times[best].rule, g.times[best].span
+	tm.date, tm.rule, tm.span, tm.inferred = g.times[best].date, g.times[best].rule, g.times[best].span, g.times[best].inferred
 	tm.background = r.background(si, &r.acts[si][k], s.actor.parties, tm.date)
 }
 
@@ -189,7 +189,13 @@ func (r *reading) dateCandidates(si, k int, s *slots, tm *timing) *datings {
 		}
 	}
 	if day := r.rep.Published; day.Grain() == rapport.DayGrain {
-		g.add("published", "published", timing{date: day, rule: "claims/date.report", span: [2]int{r.rep.Dateline.Start, r.rep.Dateline.End}})
+		at := timing{date: day, inferred: true, rule: "claims/date.report", span: [2]int{r.rep.Dateline.Start, r.rep.Dateline.End}}
+		g.add("published", "published", at)
+		if from := r.namesOwnDay()[si]; from >= 0 {
+			at.rule, at.span = "claims/date.news", [2]int{r.doc.Sentences[from].Start, r.doc.Sentences[from].End}
+			g.add("published", "news", at)
+			g.add("published", "news "+strconv.FormatBool(r.tellsOther(si)), at)
+		}
 	}
 	g.describe(k, n)
 	return g

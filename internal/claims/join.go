@@ -17,7 +17,6 @@ func (r *reading) join() []rapport.Claim {
 	}
 	sort.SliceStable(order, func(x, y int) bool { return r.drafts[order[x]].weight > r.drafts[order[y]].weight })
 	var kept []*rapport.Claim
-	var drafts []int // that kept are of
 	for _, i := range order {
 		c := &r.drafts[i].claim
 		if r.headline(r.drafts[i].sentence) && r.toldBelow(i) {
@@ -33,10 +32,8 @@ func (r *reading) join() []rapport.Claim {
 		}
 		if !joined {
 			kept = append(kept, c)
-			drafts = append(drafts, i)
 		}
 	}
-	r.dateByNews(drafts)
 	sort.SliceStable(kept, func(x, y int) bool {
 		a, b := kept[x], kept[y]
 		if a.Evidence.Start != b.Evidence.Start {
@@ -102,16 +99,26 @@ func sameAct(a, b *rapport.Claim) bool {
 	if a.CAMEO == "054" && a.Evidence.Start == b.Evidence.Start && a.Reasons[0].Rule != b.Reasons[0].Rule {
 		return false // to recognise a state is one act, to establish relations another
 	}
-	if a.Date != "" && b.Date != "" && !a.Date.Overlaps(b.Date) {
+	at, bt := toldDate(a), toldDate(b)
+	if at != "" && bt != "" && !at.Overlaps(bt) {
 		return false
 	}
-	if (a.Date == "") != (b.Date == "") && a.Status != b.Status {
+	if (at == "") != (bt == "") && a.Status != b.Status {
 		return false
 	}
 	if len(a.Recipient) == 0 && len(b.Recipient) == 0 {
 		return sameCountries(a.Actor, b.Actor)
 	}
 	return sameCountries(a.Actor, b.Actor) && (sameCountries(a.Recipient, b.Recipient) || len(b.Recipient) == 0)
+}
+
+// toldDate returns a claim's date where its text gives it: one that is only inferred
+// keeps no two tellings apart.
+func toldDate(c *rapport.Claim) rapport.Date {
+	if c.DateBasis == rapport.DateFromReport {
+		return ""
+	}
+	return c.Date
 }
 
 // otherPeople reports whether two claims name different persons of some country.
@@ -139,7 +146,7 @@ func absorb(k, c *rapport.Claim) {
 	for _, p := range c.Recipient {
 		k.Recipient = nameFrom(k.Recipient, p)
 	}
-	if c.Date != "" && (k.Date == "" || c.Date.Grain() < k.Date.Grain()) {
+	if c.Date != "" && (k.Date == "" || k.DateBasis == rapport.DateFromReport && c.DateBasis != k.DateBasis || c.DateBasis == k.DateBasis && c.Date.Grain() < k.Date.Grain()) {
 		k.Date, k.DateBasis = c.Date, c.DateBasis // the finer of two that agree
 	}
 	if k.Mode == "" {

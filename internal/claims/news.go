@@ -2,7 +2,6 @@ package claims
 
 import (
 	"rapport"
-	"rapport/internal/what"
 	"rapport/internal/when"
 )
 
@@ -10,43 +9,13 @@ import (
 // letterhead counted.
 const leadSentences = 3
 
-// dateByNews dates by the report's own day what is told without a date in a report
-// that has named that day, and no other of late, from its lead on: "The ministers met
-// in Riga today. They signed an accord on fisheries." What is told as done before
-// ("had agreed", "has sent"), or beside another time, is left alone. The day is only
-// inferred, so it is asked once all tellings are joined, that it may keep no two of
-// them apart, and is given as the report's. kept are the drafts that stand for a claim.
-func (r *reading) dateByNews(kept []int) {
-	named := r.namesOwnDay()
-	for _, i := range kept {
-		d := &r.drafts[i]
-		c, from := &d.claim, named[d.sentence]
-		if c.Date != "" || c.Status != rapport.Actual || from < 0 || from != d.sentence && r.tellsOther(d.sentence) {
-			continue
-		}
-		if a := r.actOf(d); a == nil || a.Modality.Perfect || r.presentPerfect(d.sentence, a) {
-			continue
-		}
-		at := &r.doc.Sentences[from]
-		c.Date, c.DateBasis = r.rep.Published, rapport.DateFromReport
-		c.Reasons = append(c.Reasons, rapport.Reason{Field: "date", Rule: "claims/date.news", Span: [2]int{at.Start, at.End}, Note: "told of the report's own day"})
-	}
-}
-
-// actOf returns the act that a draft was made of, nil for one made of none.
-func (r *reading) actOf(d *draft) *what.Act {
-	for k := range r.acts[d.sentence] {
-		if a := &r.acts[d.sentence][k]; a.Trigger == d.trigger {
-			return a
-		}
-	}
-	return nil
-}
-
 // namesOwnDay returns, for each sentence, the last one up to it that names the
 // report's own day, -1 where none does, the lead names none, or another day of the
 // month before has been named.
 func (r *reading) namesOwnDay() []int {
+	if r.ownDay != nil {
+		return r.ownDay
+	}
 	out := make([]int, len(r.doc.Sentences))
 	last, spoilt := -1, false
 	for si := range out {
@@ -64,6 +33,7 @@ func (r *reading) namesOwnDay() []int {
 			out[si] = -1
 		}
 	}
+	r.ownDay = out
 	return out
 }
 

@@ -15,6 +15,7 @@ type timing struct {
 	date       rapport.Date
 	about      rapport.Date // when what is promised or asked is due
 	background bool         // told as an earlier phase
+	inferred   bool         // from the report's own day, which no words tie to it
 	rule       string
 	span       [2]int
 }
