@@ -143,8 +143,8 @@ func read(rep *rapport.Report) *reading {
 	for i := range r.doc.Sentences {
 		r.acts[i] = what.Acts(&r.doc.Sentences[i], r.namer(i))
 	}
-	r.findSpeech()
 	r.findQuotes()
+	r.findSpeech()
 	return r
 }
 

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -94,7 +95,10 @@ func (r *reading) addSpeech(si, v int, said []int) {
 		return
 	}
 	idx := len(r.speech[si])
-	wholeRest := t.Rel(v) == "parataxis" || t.Rel(v) == "advcl" && t.Marker(v) == "as"
+	wholeRest := t.Rel(v) == "parataxis"
+	if t.Rel(v) == "advcl" && t.Marker(v) == "as" {
+		wholeRest = plainSaying[t.Tokens[v].Lemma] || t.Child(v, "obj") < 0 // not "as they held talks"
+	}
 	if len(content) == 0 && !wholeRest && !quoteInside(t, v) {
 		if !plainSaying[t.Tokens[v].Lemma] {
 			return
@@ -103,20 +107,32 @@ func (r *reading) addSpeech(si, v int, said []int) {
 		return
 	}
 	r.speech[si] = append(r.speech[si], speech{verb: v, subject: subj})
-	if wholeRest {
-		for i := range t.Tokens {
-			if said[i] < 0 && !t.Under(i, v) {
-				said[i] = idx
-			}
+	from, to := r.period(si, v)
+	for i := from; i < to; i++ {
+		within := slices.ContainsFunc(content, func(c int) bool { return t.Under(i, c) })
+		if within || wholeRest && said[i] < 0 && !t.Under(i, v) {
+			said[i] = idx
 		}
 	}
-	for _, c := range content {
-		for i := range t.Tokens {
-			if t.Under(i, c) {
-				said[i] = idx
-			}
+}
+
+// period returns the part of a sentence, between its semicolons outside
+// quotations, in which token v stands, and which a verb of saying there does
+// not reach beyond: "Rome said it would pay; Paris refused". What stands before
+// a colon is not told by who speaks after it.
+func (r *reading) period(si, v int) (from, to int) {
+	ts := r.trees[si].Tokens
+	to = len(ts)
+	for i := range ts {
+		switch f := ts[i].Form; {
+		case f != ";" && f != ":" || r.quoteAt(si, i) >= 0:
+		case i < v:
+			from = i + 1
+		case f == ";":
+			return from, i
 		}
 	}
+	return from, to
 }
 
 func quoteInside(t *language.Tree, v int) bool {

@@ -1,0 +1,52 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"rapport"
+)
+
+// TestSpeakers holds on whose word each claim is told: "TYPE by COUNTRY", in the
+// order of the text, "TYPE" alone where the report tells it itself.
+func TestSpeakers(t *testing.T) {
+	const day = "2015-06-10" // a Wednesday
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"what follows a semicolon is not said before it",
+			"The Kenyan minister said that Sudan had shelled Chad; Ghana condemned Togo.",
+			[]string{"ASSAULT by KEN", "ACCUSE"}},
+		{"what precedes a semicolon is not said after it",
+			"Peru expelled the Danish ambassador on Monday; Chile has bombed Bolivia, the Norwegian minister said.",
+			[]string{"SANCTION", "ASSAULT by NOR"}},
+		{"what is said by others on each side",
+			"Kenya said that Sudan had bombed Chad; Norway said that Denmark had arrested two Finns.",
+			[]string{"ASSAULT by KEN", "COERCE by NOR"}},
+		{"a semicolon in a quotation divides nothing",
+			"“Sudan bombed Chad on Monday; Libya bombed Mali on Tuesday,” the Kenyan foreign minister said.",
+			[]string{"ASSAULT by KEN", "ASSAULT by KEN"}},
+		{"as one said",
+			"Sudan bombed Chad on Monday, as the Kenyan foreign minister said.",
+			[]string{"ASSAULT by KEN"}},
+		{"as one held something",
+			"Sudan bombed Chad on Monday as the Kenyan minister held a dinner in Nairobi.",
+			[]string{"ASSAULT"}},
+	} {
+		ks := code(t, c.text, day)
+		slices.SortStableFunc(ks, func(a, b rapport.Claim) int { return a.Reasons[0].Span[0] - b.Reasons[0].Span[0] })
+		var got []string
+		for _, k := range ks {
+			s := k.Event
+			if k.Speaker != nil {
+				s += " by " + k.Speaker.Country
+			}
+			got = append(got, s)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %s\n got  %s\n want %s", c.name, c.text, strings.Join(got, " | "), strings.Join(c.want, " | "))
+		}
+	}
+}
