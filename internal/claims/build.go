@@ -939,6 +939,8 @@ func (r *reading) creditable(s *rapport.Party, c *rapport.Claim, a *what.Act) *r
 	if s == nil || s.Country == "" || outlets[s.Sector] {
 		return nil // an outlet is never a speaker
 	}
+	word := ontology.Quad(c.Event) == 1 && c.Event != "CONSULT" || ontology.Quad(c.Event) == 3
+	actual := c.Status == rapport.Actual
 	own, joint := true, false
 	for _, p := range c.Actor {
 		if p.Country == s.Country {
@@ -947,22 +949,27 @@ func (r *reading) creditable(s *rapport.Party, c *rapport.Claim, a *what.Act) *r
 			own = false
 		}
 	}
-	if joint && c.Event == "SUPPORT" && c.CAMEO != "057" && c.CAMEO != "054" && c.Status == rapport.Actual {
-		own = true // "the premiers of three states said they supported"
+	if joint && word && actual && c.CAMEO != "057" && c.CAMEO != "054" {
+		own = true // "the premiers of three states said they supported", "the two will hold talks, Lisbon said"
 	}
 	if !own {
 		return s
 	}
-	spoken := ontology.Quad(c.Event) == 1 && c.Event != "CONSULT" || ontology.Quad(c.Event) == 3
-	if (s.Sector == "GOV" || s.Sector == "MIL" || s.Name != "" && hasName(c.Actor, s.Name)) && c.Status != rapport.Historical && c.Status != rapport.Negated {
-		if spoken || !a.Modality.Past {
-			return nil
-		}
-	}
-	if hasName(c.Actor, s.Name) && spoken && c.Status == rapport.Actual {
+	// "Ankara said it had recalled its envoy": told by who decides it
+	decided := word || c.Event == "REJECT" || c.Event == "SANCTION" && actual
+	officially := s.Sector == "GOV" || s.Sector == "MIL" || hasName(c.Actor, s.Name)
+	announced := c.Status != rapport.Historical && (c.Status != rapport.Negated || c.Event == "REJECT")
+	switch {
+	case officially && announced && (decided || !a.Modality.Past):
 		return nil
+	case decided && actual && (hasName(c.Actor, s.Name) || hasSector(c.Actor, s.Sector)):
+		return nil // "the rebels said they welcomed the offer"
 	}
 	return s
+}
+
+func hasSector(ps []rapport.Party, sector string) bool {
+	return slices.ContainsFunc(ps, func(p rapport.Party) bool { return p.Sector == sector })
 }
 
 func hasName(ps []rapport.Party, name string) bool {
