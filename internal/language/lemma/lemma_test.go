@@ -15,7 +15,7 @@ func TestLemma(t *testing.T) {
 		{"invaded", "VBD", "invade"}, {"visited", "VBN", "visit"}, {"agreeing", "VBG", "agree"}, {"shelled", "VBN", "shell"},
 		{"blockading", "VBG", "blockade"}, {"convened", "VBD", "convene"}, {"dying", "VBG", "die"}, {"tried", "VBD", "try"}, {"expelled", "VBN", "expel"},
 		{"countries", "NNS", "country"}, {"embassies", "NNS", "embassy"}, {"servicemen", "NNS", "serviceman"}, {"crises", "NNS", "crisis"},
-		{"vetoes", "NNS", "veto"}, {"houses", "NNS", "house"}, {"strikes", "NNS", "strike"}, {"HOSTAGES", "NNS", "hostage"},
+		{"rioted", "VBD", "riot"}, {"stoned", "VBN", "stone"}, {"ceded", "VBD", "cede"}, {"froze", "VBP", "freeze"}, {"shown", "VBN", "show"}, {"vetoes", "NNS", "veto"}, {"houses", "NNS", "house"}, {"strikes", "NNS", "strike"}, {"HOSTAGES", "NNS", "hostage"},
 		{"Moscow", "NNP", "Moscow"}, {"Nations", "NNPS", "Nation"}, {"Ukrainian", "JJ", "Ukrainian"}, {"Former", "JJ", "former"},
 		{"TEHRAN", "NNP", "Tehran"}, {"ISLAMABAD", "NNP", "Islamabad"}, {"NATO", "NNP", "NATO"}, {"UNESCO", "NNP", "UNESCO"}, {"francisco", "NNP", "Francisco"}, {"al", "NNP", "al"},
 		{"Philippines", "NNPS", "Philippines"}, {"earnings", "NNS", "earnings"}, {"undisclosed", "VBN", "undisclosed"}, {"unveiled", "VBN", "unveil"},
