@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"rapport"
-	"rapport/internal/what"
 )
 
 //go:embed speakers.tsv.gz
@@ -20,8 +19,8 @@ var speakerWeights = sync.OnceValue(func() *network { return mustUnpack("speaker
 // weighSpeaker looks again at on whose word a claim is made, which creditable took
 // from who is told to say it: the likeliest of those who may be.
 func (r *reading) weighSpeaker(si, k int, c *rapport.Claim, credited, said *rapport.Party, quoted bool) *rapport.Party {
-	g := &crediting{r: r, si: si, a: &r.acts[si][k], c: c}
-	g.gather(k, credited, said)
+	g := &crediting{gathering: gathering{r: r, si: si, a: &r.acts[si][k]}, c: c}
+	g.gather(credited, said)
 	g.describe(said, quoted)
 	if r.onSpeaker != nil {
 		r.onSpeaker(si, k, c, g.out)
@@ -40,49 +39,34 @@ func (r *reading) weighSpeaker(si, k int, c *rapport.Claim, credited, said *rapp
 // crediting is the speakers that one claim may have, in the making: the one that
 // the rules lead to stands first, be it none.
 type crediting struct {
-	r    *reading
-	si   int
-	a    *what.Act
-	c    *rapport.Claim
-	out  []candidate
-	ways [][]string
+	gathering
+	c *rapport.Claim
 }
 
-// add takes a speaker that a way leads to; ways to the same country speak for one
-// candidate, whose party is the first way's.
-func (g *crediting) add(way string, p *rapport.Party) {
-	var ps []rapport.Party
-	if p != nil {
-		if p.Country == "" || outlets[p.Sector] {
-			return
-		}
-		ps = []rapport.Party{*p}
-	}
-	key := countriesOf(ps)
-	i := slices.IndexFunc(g.out, func(c candidate) bool { return slices.Equal(countriesOf(c.parties), key) })
-	if i < 0 {
-		i = len(g.out)
-		g.out, g.ways = append(g.out, candidate{resolved: resolved{parties: ps}}), append(g.ways, nil)
-	}
-	if !slices.Contains(g.ways[i], way) {
-		g.ways[i] = append(g.ways[i], way)
+// credit takes a speaker that a way leads to, nil for nobody.
+func (g *crediting) credit(way string, p *rapport.Party) {
+	switch {
+	case p == nil:
+		g.add(way, nil, "")
+	case p.Country != "" && !outlets[p.Sector]:
+		g.add(way, []rapport.Party{*p}, "")
 	}
 }
 
 // gather adds whom the rules credit, nobody, who says what the act stands in, whoever
 // else the sentence has say something, who does the act that speaks of this one, the
 // subjects of the clauses above, who spoke last, and whose text it is.
-func (g *crediting) gather(k int, credited, said *rapport.Party) {
+func (g *crediting) gather(credited, said *rapport.Party) {
 	r, si, a := g.r, g.si, g.a
-	g.add("rule", credited)
-	g.add("none", nil)
+	g.credit("rule", credited)
+	g.credit("none", nil)
 	if said != nil {
-		g.add("said", said)
-		g.add("said "+said.Sector, said)
+		g.credit("said", said)
+		g.credit("said "+said.Sector, said)
 	}
 	if q := r.quoteAt(si, a.Trigger); q >= 0 {
 		if p := r.quotedBy(q); p != nil {
-			g.add("quoted", p)
+			g.credit("quoted", p)
 		}
 	}
 	for n := range r.speech[si] {
@@ -95,17 +79,17 @@ func (g *crediting) gather(k int, credited, said *rapport.Party) {
 			side = "before"
 		}
 		word := r.trees[si].Tokens[r.speech[si][n].verb].Lemma
-		g.add("speech "+side, p)
-		g.add("speech word "+word, p)
+		g.credit("speech "+side, p)
+		g.credit("speech word "+word, p)
 		if r.said[si][a.Trigger] == n {
-			g.add("content of "+word, p)
+			g.credit("content of "+word, p)
 		}
 	}
 	if a.Outer >= 0 {
 		o := &r.acts[si][a.Outer]
 		if ps := r.fill(si, o.Actor, 1).parties; len(ps) > 0 {
-			g.add("outer", &ps[0])
-			g.add("outer "+o.Event, &ps[0])
+			g.credit("outer", &ps[0])
+			g.credit("outer "+o.Event, &ps[0])
 		}
 	}
 	t := r.trees[si]
@@ -117,8 +101,8 @@ func (g *crediting) gather(k int, credited, said *rapport.Party) {
 		for _, c := range t.Kids(i) {
 			if i != top && strings.HasPrefix(t.Tokens[c].Rel, "nsubj") {
 				if ps := r.parties(si, int(c), 2).parties; len(ps) > 0 {
-					g.add("above "+strconv.Itoa(level), &ps[0])
-					g.add("above by "+t.Tokens[i].Lemma, &ps[0])
+					g.credit("above "+strconv.Itoa(level), &ps[0])
+					g.credit("above by "+t.Tokens[i].Lemma, &ps[0])
 					level++
 				}
 			}
@@ -128,17 +112,13 @@ func (g *crediting) gather(k int, credited, said *rapport.Party) {
 	if n := len(r.drafts); n > 0 {
 		d := &r.drafts[n-1]
 		back := strconv.Itoa(min(3, si-d.sentence))
-		if d.claim.Speaker != nil {
-			g.add("before "+back, d.claim.Speaker)
-		} else {
-			g.add("before "+back, nil)
-		}
+		g.credit("before "+back, d.claim.Speaker)
 	}
 	if p := r.lastSpeaker; p != nil {
-		g.add("last", p)
+		g.credit("last", p)
 	}
 	if p := r.ours(); p != nil {
-		g.add("ours", p)
+		g.credit("ours", p)
 	}
 }
 
