@@ -98,7 +98,8 @@ type reading struct {
 	acts     [][]what.Act
 	cast     *who.Cast
 	dates    [][]when.Expr
-	ownDay   []int // see namesOwnDay
+	ownDay   []int  // see namesOwnDay
+	manner   string // see voice
 	places   [][]where.Mention
 	speech   [][]speech // per sentence: speech verbs with their content
 	said     [][]int    // per sentence and token: index into speech, -1

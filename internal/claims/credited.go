@@ -147,6 +147,7 @@ func (g *crediting) describe(said *rapport.Party, quoted bool) {
 	case said != nil:
 		how = "said"
 	}
+	voice := r.voice()
 	actors, recipients := countriesOf(c.Actor), countriesOf(c.Recipient)
 	for i := range g.out {
 		x := &g.out[i]
@@ -169,6 +170,7 @@ func (g *crediting) describe(said *rapport.Party, quoted bool) {
 		f(kind, how, string(c.Status))
 		f(kind, how, c.Event, string(c.Status))
 		f(kind, how, tense)
+		f(kind, how, voice)
 		f(kind, "rule", a.Rule.ID)
 		f(kind, "by", t.Tokens[a.Trigger].Lemma)
 		f(kind, "rel", t.Rel(top))
@@ -189,6 +191,9 @@ func (g *crediting) describe(said *rapport.Party, quoted bool) {
 			f("way", w, kind)
 			f("way", w, c.Event)
 			f("way", w, how)
+			if w == "ours" {
+				f("ours", kind, how, voice)
+			}
 			if kind == "actor" {
 				f("way", w, "actor", c.Event, string(c.Status))
 			}
@@ -204,4 +209,32 @@ func (g *crediting) describe(said *rapport.Party, quoted bool) {
 			}
 		}
 	}
+}
+
+// voice tells how much of a report outside its quotations is in the first person, as
+// speeches, statements and letters are.
+func (r *reading) voice() string {
+	if r.manner != "" {
+		return r.manner
+	}
+	n := 0
+	for si := range r.doc.Sentences {
+		for i := range r.doc.Sentences[si].Tokens {
+			switch strings.ToLower(r.doc.Sentences[si].Tokens[i].Form) {
+			case "we", "our", "us", "ours", "i", "my":
+				if r.quoteAt(si, i) < 0 {
+					n++
+				}
+			}
+		}
+	}
+	switch {
+	case n == 0:
+		r.manner = "third person"
+	case n < 3 && n < len(r.doc.Sentences)/2:
+		r.manner = "some first person"
+	default:
+		r.manner = "first person"
+	}
+	return r.manner
 }
