@@ -787,10 +787,13 @@ func (r *reading) accuser(deniers []rapport.Party) resolved {
 }
 
 // onWordOf returns the accuser as speaker of what it alleges: "London accuses
-// Russia of poisoning a man".
+// Russia of poisoning a man", and who thanks or complains as speaker of its ground.
 func (r *reading) onWordOf(si, k int, made []int) (*rapport.Party, bool) {
 	o := r.acts[si][k].Outer
 	if o < 0 || r.acts[si][o].Rule.Inner != what.Spoken {
+		o = r.judged(si, k)
+	}
+	if o < 0 {
 		return nil, false
 	}
 	if made[o] >= 0 {
@@ -801,6 +804,33 @@ func (r *reading) onWordOf(si, k int, made []int) (*rapport.Party, bool) {
 		return &a.parties[0], true
 	}
 	return nil, false
+}
+
+// judged returns the act of praise or blame whose ground act k is, -1: "thanked
+// Rome for sending doctors", "complained that Chad had closed the border".
+func (r *reading) judged(si, k int) int {
+	t := r.trees[si]
+	for i := r.acts[si][k].Trigger; t.Tokens[i].Head >= 0; i = t.Tokens[i].Head {
+		h, rel := t.Tokens[i].Head, t.Tokens[i].Rel
+		switch rel {
+		case "conj", "parataxis", "acl:relcl", "appos", "nsubj", "nsubj:pass":
+			return -1 // told besides
+		}
+		if t.Marker(i) == "while" || t.Marker(i) == "when" {
+			return -1
+		}
+		for j := range r.acts[si] {
+			o := &r.acts[si][j]
+			if j == k || o.Verb != h && o.Trigger != h {
+				continue
+			}
+			praised := o.CAMEO == "051" && (t.Case(i) == "for" || t.Marker(i) == "for")
+			if praised || o.Event == "ACCUSE" && strings.HasPrefix(rel, "ccomp") {
+				return j
+			}
+		}
+	}
+	return -1
 }
 
 // future cooperation is AGREE, future yielding is CONCEDE (coding manual,

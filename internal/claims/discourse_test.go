@@ -63,7 +63,7 @@ func TestDiscourse(t *testing.T) {
 			[]string{"ASSAULT:heavy-weapons THA>LAO actual 2015-06-08/2015-06-09"}},
 		{"who is thanked for doing it did it",
 			"The Chadian president voiced gratitude to Gabon for sheltering the refugees of Chad.",
-			[]string{"SUPPORT TCD>GAB actual", "AID GAB>TCD actual"}},
+			[]string{"SUPPORT TCD>GAB actual", "AID GAB>TCD actual by TCD"}},
 		{"the kingdom of the report",
 			"RABAT (Moroccan agency) — Morocco has few doubts. The Kingdom supports the territorial integrity of Gabon.",
 			[]string{"SUPPORT MAR>GAB actual"}},
