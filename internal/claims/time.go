@@ -58,6 +58,15 @@ func (r *reading) timeOf(si, k int, actors []rapport.Party) timing {
 	return tm
 }
 
+// sinceClause reports whether act a is told to have gone on since what a clause tells
+// happened at e, whatever act that clause tells: "have jailed hundreds since the army
+// ousted the president in July".
+func (r *reading) sinceClause(si int, a *what.Act, e *when.Expr) bool {
+	t := r.trees[si]
+	v := t.Tokens[e.Head].Head
+	return v >= 0 && a.Verb >= 0 && e.Kind == when.Point && r.presentPerfect(si, a) && t.Marker(v) == "since" && t.Tokens[v].Head == a.Verb
+}
+
 // sinceThen reports whether date e dates what act a has gone on since: "have jailed
 // hundreds since the unrest began in November".
 func (r *reading) sinceThen(si int, a *what.Act, e *when.Expr) bool {
@@ -115,7 +124,7 @@ func (r *reading) over(si, k int) bool {
 	if !ending[t.Tokens[h].Lemma] {
 		return after
 	}
-	return after || t.Rel(k) == "obj" || t.Rel(k) == "nsubj" || t.Tokens[k].Rel == "nsubj:pass"
+	return after || t.Rel(k) == "obj" || t.Rel(k) == "obl" && t.Case(k) == "" || t.Rel(k) == "nsubj" || t.Tokens[k].Rel == "nsubj:pass"
 }
 
 // past reports whether a date ends at or before the report's day: what is
@@ -172,6 +181,9 @@ func (r *reading) attached(si, k int) *when.Expr {
 	var best *when.Expr
 	bestCost := 1 << 30
 	for _, e := range usable {
+		if r.sinceClause(si, a, e) {
+			return e
+		}
 		cost := 0
 		i := e.Head
 		for steps := 0; i >= 0 && steps < len(t.Tokens); steps++ {
@@ -389,15 +401,33 @@ func (r *reading) sameOccasion(si int, a *what.Act, s slots, tm *timing) {
 		}
 		for _, d := range r.bySent[k] {
 			c := &r.drafts[d].claim
-			if c.Date.Grain() != rapport.DayGrain || !slices.Equal(mine, countriesOf(slices.Concat(c.Actor, c.Recipient))) {
+			day := r.occasion(c)
+			if day == "" || !slices.Equal(mine, countriesOf(slices.Concat(c.Actor, c.Recipient))) {
 				continue
 			}
-			tm.date, tm.rule = c.Date, "claims/date.occasion"
+			tm.date, tm.rule = day, "claims/date.occasion"
 			tm.span = [2]int{r.doc.Sentences[k].Start, r.doc.Sentences[k].End}
 			tm.background = c.Status == rapport.Historical
 			return
 		}
 	}
+}
+
+// occasion returns the time that claim c gives to what is told in its wake: its day,
+// of a visit its days, of one that still goes on the day it began, else "".
+func (r *reading) occasion(c *rapport.Claim) rapport.Date {
+	if c.Date.Grain() == rapport.DayGrain {
+		return c.Date
+	}
+	from, to, span := strings.Cut(string(c.Date), "/")
+	first, last, ok := c.Date.Bounds()
+	switch {
+	case !span || !ok || c.Event != "CONSULT" || c.Mode != "visit" || rapport.Date(from).Grain() != rapport.DayGrain || rapport.Date(to).Grain() != rapport.DayGrain || last.Sub(first) > 14*24*time.Hour:
+		return ""
+	case !r.past(c.Date):
+		return rapport.Date(from)
+	}
+	return c.Date
 }
 
 // spokenOn dates an act that is done by saying so with the day of the words that

@@ -81,6 +81,7 @@ func TestDateOfEnded(t *testing.T) {
 		{"The Greek president ended a three-day visit to Serbia on Thursday.", "CONSULT", "2013-06-11/2013-06-13"},
 		{"The Czech prime minister returned on Wednesday after a two-day visit to Vietnam.", "CONSULT", "2013-06-11/2013-06-12"},
 		{"Prime Minister Erdogan concluded on Tuesday a four-day visit to Tunisia.", "CONSULT", "2013-06-08/2013-06-11"},
+		{"The Greek president concluded on Thursday a three-day working visit to Serbia.", "CONSULT", "2013-06-11/2013-06-13"},
 		{"The Greek president began a three-day visit to Serbia on Tuesday.", "CONSULT", "2013-06-11/2013-06-13"},
 		{"The Czech prime minister arrived in Vietnam on Wednesday for a two-day visit.", "CONSULT", "2013-06-12/2013-06-13"},
 	})
@@ -93,6 +94,8 @@ func TestDateSince(t *testing.T) {
 		{"Syrian police have arrested hundreds of protesters since the unrest began in March.", "COERCE", "2013-03/.."},
 		{"Egypt has detained dozens of Sudanese since the riots in May.", "COERCE", "2013-05/.."},
 		{"Israel has shelled Lebanese villages since the talks collapsed on June 3.", "ASSAULT", "2013-06-03/.."},
+		{"Egypt has jailed hundreds of protesters since the army seized power in March.", "COERCE", "2013-03/.."},
+		{"Iran has been under American sanctions since November.", "SANCTION", "2012-11/.."},
 		{"Syrian police arrested hundreds of protesters in March.", "COERCE", "2013-03"},
 		{"Egypt detained dozens of Sudanese in May.", "COERCE", "2013-05"},
 	})
@@ -208,5 +211,18 @@ func TestDateShared(t *testing.T) {
 		{"Chile, which closed the border on Tuesday, accused Peru of spying.", "ACCUSE", ""},
 		{"The Czech president thanked Kenya for the treaty of 2011.", "SUPPORT", ""},
 		{"Iran condemned the attack that killed two Turkish soldiers on Tuesday.", "ACCUSE", ""},
+	})
+}
+
+// TestDateInVisit holds that what is told in the wake of a visit by the same countries
+// has the visit's days, the first of them while it goes on, and what others do has not.
+func TestDateInVisit(t *testing.T) {
+	over := "The Greek president visited Serbia on 4 and 5 June. "
+	holdDates(t, []dated{
+		{over + "Serbia thanked Greece for its support.", "SUPPORT", "2013-06-04/2013-06-05"},
+		{over + "The two sides agreed to build a railway.", "AGREE", "2013-06-04/2013-06-05"},
+		{"The Greek president began a three-day visit to Serbia on Thursday. Serbia thanked Greece for its support.", "SUPPORT", "2013-06-13"},
+		{over + "Hungary thanked Greece for its support.", "SUPPORT", ""},
+		{over + "Serbia has thanked Greece for its support since 2011.", "SUPPORT", "2011/.."},
 	})
 }

@@ -56,11 +56,17 @@ func (r *reader) direction(head, first int) direction {
 	if r.is(first-1, "ahead") || r.is(first-2, "ahead") || r.is(first, "next", "coming") {
 		return forward
 	}
+	if r.is(first, "since") {
+		return backward // whatever the verb: "asks the rivals to meet since June"
+	}
 	v := head
 	if c := r.nextClause(first); c >= 0 {
 		v = c
 	}
 	for range 8 {
+		if r.isCause(v) {
+			return backward
+		}
 		d, next, done := r.verbDirection(v)
 		if done {
 			return d
@@ -71,6 +77,18 @@ func (r *reader) direction(head, first int) direction {
 		v = next
 	}
 	return noVerb
+}
+
+// isCause reports whether token v is a noun given as the cause, which came before:
+// "threatened to stay away because of the invasion in December".
+func (r *reader) isCause(v int) bool {
+	toks := r.sent.Tokens
+	for c := range toks {
+		if toks[c].Head == v && toks[c].Rel == "case" && toks[c].Lemma == "because" {
+			return true
+		}
+	}
+	return false
 }
 
 // nextClause returns the verb after an expression that opens a clause of its
@@ -195,6 +213,8 @@ func (r *reader) verbDirection(v int) (direction, int, bool) {
 		return 0, h, false
 	case aux.modal:
 		return forward, 0, true
+	case lemma == "bind" && v+1 < len(toks) && toks[v+1].Lemma == "for":
+		return 0, t.Head, false // "parts bound for Iran" tells where to, not when
 	case planned[lemma] && t.XPOS == "VBN" && (!aux.none() || strings.HasPrefix(t.Rel, "acl") && lemma != "set"):
 		if aux.past {
 			return nearest, 0, true
