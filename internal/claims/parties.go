@@ -262,6 +262,14 @@ func (r *reading) complete(si int, m *who.Mention, p rapport.Party, depth int) r
 			}
 		}
 	}
+	for _, k := range t.Kids(m.Head) { // "the Andean country's ambassador"
+		if t.Tokens[k].Rel == "nmod:poss" {
+			if a := r.described(si, int(k)); len(a.parties) == 1 {
+				p.Country = a.parties[0].Country
+				return p
+			}
+		}
+	}
 	for _, k := range t.Kids(m.Head) {
 		if c := t.Case(int(k)); t.Rel(int(k)) == "nmod" && (c == "of" || c == "in" || c == "from") && (int(k) < m.First || int(k) >= m.Last) {
 			if a := r.parties(si, int(k), depth+1); len(a.parties) > 0 && isState(a.parties[0].Country) {
@@ -951,6 +959,9 @@ func (r *reading) epithet(si, i int) resolved {
 	t := r.trees[si]
 	tok := &t.Tokens[i]
 	l := tok.Lemma
+	if a := r.described(si, i); len(a.parties) > 0 {
+		return a
+	}
 	if forms := statesOfForm[strings.ToLower(l)]; forms != "" && tok.XPOS != "NNS" && tok.XPOS != "NNPS" {
 		return r.ofForm(si, i, forms)
 	}
