@@ -16,6 +16,7 @@ func mend(s []Token) {
 		fromAuxiliary(s, i)
 		nounAfterTo(s, i)
 		dueTo(s, i)
+		dueIn(s, i)
 		infinitiveOf(s, i)
 		pluralWithObject(s, i)
 		handOver(s, i)
@@ -677,4 +678,23 @@ func dueTo(s []Token, i int) {
 	}
 	s[i].Rel = "advmod"
 	s[i+1].Head, s[i+1].Rel, s[i+1].UPOS, s[i+1].XPOS = s[i].Head, "mark", "PART", "TO"
+}
+
+// dueIn makes "due" the predicate of who is due somewhere, which the model takes for
+// a part of the preposition: "is due in Lima on Friday".
+func dueIn(s []Token, i int) {
+	if s[i].Form != "due" || s[i].Rel != "case" || i+1 >= len(s) || s[i+1].Form != "in" && s[i+1].Form != "at" {
+		return
+	}
+	h := s[i].Head
+	if h <= i || s[i+1].Head != h {
+		return
+	}
+	s[i].Head, s[i].Rel, s[i].UPOS = s[h].Head, s[h].Rel, "ADJ"
+	s[h].Head, s[h].Rel = i, "obl"
+	for k := range s {
+		if s[k].Head == h && (k < i || s[k].Rel == "obl" || s[k].Rel == "punct" || s[k].Rel == "advcl" || s[k].Rel == "conj") {
+			s[k].Head = i
+		}
+	}
 }
