@@ -500,7 +500,7 @@ func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date r
 	for k := si - 1; k >= 0 && k >= si-2 && r.doc.Sentences[k].Paragraph == r.doc.Sentences[si].Paragraph; k-- {
 		if ds := r.bySent[k]; len(ds) > 0 { // a paragraph of background runs on while the same parties act
 			c := &r.drafts[ds[len(ds)-1]].claim
-			return c.Status == rapport.Historical && len(c.Date) > 0 && countriesOverlap(actors, c.Actor)
+			return c.Status == rapport.Historical && countriesOverlap(actors, c.Actor)
 		}
 	}
 	return false

@@ -3,6 +3,7 @@ package claims
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"rapport"
@@ -225,4 +226,27 @@ func TestDateInVisit(t *testing.T) {
 		{over + "Hungary thanked Greece for its support.", "SUPPORT", ""},
 		{over + "Serbia has thanked Greece for its support since 2011.", "SUPPORT", "2011/.."},
 	})
+}
+
+// TestRecalledOn holds that what follows an act recalled as long-standing is recalled
+// with it while the same parties act, and not what others do or a dated act tells.
+func TestRecalledOn(t *testing.T) {
+	const before = "Portugal has always supported Cape Verde. "
+	for text, want := range map[string]rapport.Status{
+		before + "Portugal also defended Cape Verde at the United Nations.":      rapport.Historical,
+		before + "Portugal backed the candidates of Cape Verde in many bodies.":  rapport.Historical,
+		before + "Lisbon and Praia defended each other's positions.":             rapport.Historical,
+		before + "Brazil condemned Cape Verde.":                                  rapport.Actual,
+		before + "Portugal praised Cape Verde on Friday.":                        rapport.Actual,
+		"Portugal supported Cape Verde. Portugal also defended it at the talks.": rapport.Actual,
+	} {
+		cs := code(t, text, "2015-06-08")
+		if len(cs) == 0 || cs[len(cs)-1].Status != want {
+			var got []string
+			for i := range cs {
+				got = append(got, line(&cs[i]))
+			}
+			t.Errorf("%s: got %s, want the last %s", text, strings.Join(got, " | "), want)
+		}
+	}
 }
