@@ -25,7 +25,7 @@ type speech struct {
 var speechVerbs = map[string]bool{}
 
 func init() {
-	for _, w := range strings.Fields("say tell announce report state declare add note claim explain recall stress emphasize emphasise underline underscore point remind mention observe remark write inform comment reveal disclose confirm insist argue maintain assert affirm reiterate repeat acknowledge admit reply answer respond testify suggest indicate conclude highlight quote warn estimate believe allege tweet post reckon read hold think predict") {
+	for _, w := range strings.Fields("say tell announce report state declare add note claim explain recall stress emphasize emphasise underline underscore point remind mention observe remark write inform comment reveal disclose confirm insist argue maintain assert affirm reiterate repeat acknowledge admit reply answer respond testify suggest indicate conclude highlight quote warn estimate believe allege tweet post reckon read hold think predict assure recount hope fear suspect count lament contend caution complain") {
 		speechVerbs[w] = true
 	}
 }
