@@ -254,9 +254,13 @@ func (r *reading) accordingTo(si int, said []int) {
 		if g < 0 {
 			continue
 		}
+		for t.Tokens[g].Rel == "conj" && t.Tokens[g].Head >= 0 && t.Verbal(g) && i > g {
+			g = t.Tokens[g].Head // "one did this and the other that, according to the police"
+		}
 		idx := len(r.speech[si])
 		r.speech[si] = append(r.speech[si], speech{verb: g, subject: i})
-		for k := range t.Tokens {
+		from, to := r.period(si, i)
+		for k := from; k < to; k++ {
 			if said[k] < 0 && t.Under(k, g) && !t.Under(k, i) {
 				said[k] = idx
 			}

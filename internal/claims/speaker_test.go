@@ -106,6 +106,21 @@ func TestSpeakers(t *testing.T) {
 		{"who hopes nothing of it",
 			"Sudan bombed Chad on Monday, and Kenya hopes.",
 			[]string{"ASSAULT"}},
+		{"according to whom two things happened",
+			"Sudan bombed Chad on Monday and Libya arrested two Finns, according to the Kenyan government.",
+			[]string{"ASSAULT by KEN", "COERCE by KEN"}},
+		{"according to whom two others happened",
+			"Norway expelled the Danish ambassador and Peru bombed Chile, according to the Kenyan police.",
+			[]string{"SANCTION by KEN", "ASSAULT by KEN"}},
+		{"according to whom it first happened",
+			"According to the Kenyan army, Sudan bombed Chad and arrested two Finns.",
+			[]string{"ASSAULT by KEN", "COERCE by KEN"}},
+		{"according to whom, before a semicolon",
+			"Sudan bombed Chad, according to the Kenyan army; Libya arrested two Finns.",
+			[]string{"ASSAULT by KEN", "COERCE"}},
+		{"according to plan",
+			"Sudan bombed Chad on Monday and Libya arrested two Finns, according to plan.",
+			[]string{"ASSAULT", "COERCE"}},
 	} {
 		ks := code(t, c.text, day)
 		slices.SortStableFunc(ks, func(a, b rapport.Claim) int { return a.Reasons[0].Span[0] - b.Reasons[0].Span[0] })
