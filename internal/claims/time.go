@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/ontology"
 	"rapport/internal/what"
 	"rapport/internal/when"
 )
@@ -402,12 +403,12 @@ func (r *reading) sameOccasion(si int, a *what.Act, s slots, tm *timing) {
 		for _, d := range r.bySent[k] {
 			c := &r.drafts[d].claim
 			day := r.occasion(c)
-			if day == "" || !slices.Equal(mine, countriesOf(slices.Concat(c.Actor, c.Recipient))) {
+			if day == "" || c.Status == rapport.Historical || !slices.Equal(mine, countriesOf(slices.Concat(c.Actor, c.Recipient))) {
 				continue
 			}
 			tm.date, tm.rule = day, "claims/date.occasion"
 			tm.span = [2]int{r.doc.Sentences[k].Start, r.doc.Sentences[k].End}
-			tm.background = c.Status == rapport.Historical
+			tm.background = false
 			return
 		}
 	}
@@ -464,15 +465,15 @@ func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date r
 	day, _, ok := r.rep.Published.Bounds()
 	m := a.Modality
 	if date != "" {
-		_, last, ok2 := date.Bounds()
+		first, last, ok2 := date.Bounds()
 		if !ok || !ok2 {
 			return false
 		}
 		if last.IsZero() { // since …
 			return false
 		}
-		if date.Grain() == rapport.YearGrain && last.Year() == day.Year() {
-			return false
+		if first.YearDay() == 1 && last.Year() == day.Year() && (date.Grain() == rapport.YearGrain || strings.Contains(string(date), "/")) {
+			return false // "this year", "in the first six months of the year"
 		}
 		return last.Before(day.AddDate(0, -1, 0)) && !last.Equal(time.Time{})
 	}
@@ -494,8 +495,8 @@ func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date r
 			}
 		}
 	}
-	if !m.Past || len(r.dates[si]) > 0 {
-		return false
+	if !m.Past || len(r.dates[si]) > 0 || a.Event == "REQUEST" || ontology.Quad(a.Event) == 1 {
+		return false // what is said in thanks or request is said of now
 	}
 	for k := si - 1; k >= 0 && k >= si-2 && r.doc.Sentences[k].Paragraph == r.doc.Sentences[si].Paragraph; k-- {
 		if ds := r.bySent[k]; len(ds) > 0 { // a paragraph of background runs on while the same parties act

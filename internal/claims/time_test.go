@@ -250,3 +250,37 @@ func TestRecalledOn(t *testing.T) {
 		}
 	}
 }
+
+// TestBackgroundRunsOn holds that what is thanked for, agreed or asked in the wake of
+// background is news, that its occasion is not that of an earlier phase, that what
+// was done there stays background, and that a part of this year is no earlier phase.
+func TestBackgroundRunsOn(t *testing.T) {
+	before := "Turkey shelled Syrian villages in March. "
+	for _, c := range []struct {
+		text, event string
+		want        rapport.Status
+	}{
+		{before + "Turkey thanked Azerbaijan for its support.", "SUPPORT", rapport.Actual},
+		{before + "Turkey urged Syria to open the border.", "REQUEST", rapport.Actual},
+		{"Chile and Peru signed a treaty in Lima on 4 March 2011. The two countries agreed to hold talks.", "AGREE", rapport.Actual},
+		{"Trade between Chile and Peru grew in the first four months of this year.", "COOPERATE", rapport.Actual},
+
+		{before + "Turkey arrested dozens of Syrian refugees.", "COERCE", rapport.Historical},
+		{before + "Turkey thanked Azerbaijan in April.", "SUPPORT", rapport.Historical},
+		{"Turkey shelled Syrian villages in January.", "ASSAULT", rapport.Historical},
+	} {
+		found := false
+		for _, got := range code(t, c.text, "2013-06-14") {
+			if got.Event != c.event || found {
+				continue
+			}
+			found = true
+			if got.Status != c.want {
+				t.Errorf("%q: %s is %s, want %s", c.text, c.event, got.Status, c.want)
+			}
+		}
+		if !found {
+			t.Errorf("%q: no %s", c.text, c.event)
+		}
+	}
+}
