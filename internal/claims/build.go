@@ -189,7 +189,7 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if c.Event == "CONSULT" && c.Mode == "" && len(c.Recipient) == 0 && len(c.Actor) == 1 && r.sits(si, a, c.Actor[0]) {
 		c.Mode = "multilateral"
 	}
-	if c.Event == "CONSULT" && c.Mode != "visit" && c.Mode != "multilateral" && len(c.Recipient) == 0 && len(c.Actor) < 2 {
+	if c.Event == "CONSULT" && c.Mode != "visit" && c.Mode != "multilateral" && len(c.Recipient) == 0 && len(c.Actor) < 2 && (a.Verb < 0 || slots.unsaid || !r.somebody(si, a)) {
 		return d, false // a meeting needs two
 	}
 	doubt := func(why string, is bool) {
@@ -249,6 +249,25 @@ func (r *reading) sits(si int, a *what.Act, p rapport.Party) bool {
 	}
 	m := r.mention(si, a.Actor[0][0])
 	return m == nil || m.Kind == who.Body || m.Plural || !isPersonal(m)
+}
+
+// somebody reports whether the words of a meeting name whom one met, though not of
+// which country: "met the students' leaders".
+func (r *reading) somebody(si int, a *what.Act) bool {
+	t := r.trees[si]
+	for _, alts := range [][][]int{a.Both, a.Recipient} {
+		for _, alt := range alts {
+			for _, i := range alt {
+				if m := r.mention(si, i); m != nil && m.Head == i && isPersonal(m) {
+					return true
+				}
+				if pairWords[t.Tokens[i].Lemma] {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // person reports whether one of some arguments may be somebody: a mention, a
