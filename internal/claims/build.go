@@ -178,6 +178,9 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	if c.Event == "AGREE" && a.Event == "AGREE" && a.Inner >= 0 && yields(a, &r.acts[si][a.Inner]) {
 		c.Event, c.Mode, c.CAMEO, c.About, c.AboutDate = "CONCEDE", "", "035", "", ""
 	}
+	if a.Rule.ID == "mobilize.exercise" && c.Event == "MOBILIZE" && len(countriesOf(c.Actor)) > 1 {
+		c.Event, c.Mode, c.CAMEO, c.Recipient = "COOPERATE", "", "062", nil // nobody said "joint"; coding manual, section 3, rule 7
+	}
 	if c.Event == "AGREE" && a.Event != "AGREE" && len(c.Recipient) == 0 && len(countriesOf(slots.alone)) == 1 {
 		if with := without(c.Actor, slots.alone); len(with) > 0 { // "will meet his Omani colleague": one side's word
 			c.Actor, c.Recipient = slots.alone, with

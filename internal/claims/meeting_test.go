@@ -79,3 +79,22 @@ func TestOneOfThose(t *testing.T) {
 		}
 	}
 }
+
+// TestExercises holds that what several states exercise together is cooperation.
+func TestExercises(t *testing.T) {
+	for text, want := range map[string]string{
+		"Turkey and Azerbaijan began military exercises near Baku on Monday.": "COOPERATE AZE+TUR> actual 2015-06-08",
+		"Ghana and Togo held a naval drill off Accra on Monday.":              "COOPERATE GHA+TGO> actual 2015-06-08",
+		"Peru and Chile are conducting exercises in the Andes.":               "COOPERATE CHL+PER> actual",
+		"Turkish jets began exercises near Izmir on Monday.":                  "MOBILIZE:troops TUR> actual 2015-06-08",
+		"Danish pupils held a fire drill on Monday.":                          "",
+	} {
+		var got []string
+		for _, k := range code(t, text, "2015-06-10") {
+			got = append(got, line(&k))
+		}
+		if strings.Join(got, " | ") != want {
+			t.Errorf("%s\n got  %s\n want %s", text, strings.Join(got, " | "), want)
+		}
+	}
+}
