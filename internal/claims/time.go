@@ -495,13 +495,15 @@ func (r *reading) background(si int, a *what.Act, actors []rapport.Party, date r
 			}
 		}
 	}
-	if !m.Past || len(r.dates[si]) > 0 || a.Event == "REQUEST" || ontology.Quad(a.Event) == 1 {
-		return false // what is said in thanks or request is said of now
+	if !m.Past || len(r.dates[si]) > 0 {
+		return false
 	}
+	ofNow := a.Event == "REQUEST" || ontology.Quad(a.Event) == 1 // what is said in thanks or request is said of now
 	for k := si - 1; k >= 0 && k >= si-2 && r.doc.Sentences[k].Paragraph == r.doc.Sentences[si].Paragraph; k-- {
 		if ds := r.bySent[k]; len(ds) > 0 { // a paragraph of background runs on while the same parties act
 			c := &r.drafts[ds[len(ds)-1]].claim
-			return c.Status == rapport.Historical && countriesOverlap(actors, c.Actor)
+			standing := c.Date == "" && a.Event == "SUPPORT" && a.CAMEO != "051" // "has always backed it. It also defended"
+			return c.Status == rapport.Historical && countriesOverlap(actors, c.Actor) && (!ofNow || standing)
 		}
 	}
 	return false
