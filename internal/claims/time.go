@@ -315,10 +315,33 @@ func (r *reading) datesAnother(si int, a *what.Act, e *when.Expr) bool {
 	if d := string(e.Date); len(d) == 7 && d[5] == '2' && g >= 0 && t.Rel(e.Head) == "compound" && t.Tokens[g].UPOS == "PROPN" {
 		return true // "the Summer Davos Forum"
 	}
+	if r.datesReason(si, a, e) {
+		return true
+	}
 	if e.Rule != "when/year-modifier" && t.Case(e.Head) != "of" {
 		return false
 	}
 	return g < 0 || !t.Verbal(g) && !slices.Contains(a.Words, g)
+}
+
+// datesReason reports whether a date of over a month ago is that of what one thanks,
+// praises or accuses for: "thanked him for his visit in July", "accused it over the
+// arrests in March".
+func (r *reading) datesReason(si int, a *what.Act, e *when.Expr) bool {
+	if a.CAMEO != "051" && a.CAMEO != "111" || r.recent(e.Date) || !r.past(e.Date) {
+		return false
+	}
+	t := r.trees[si]
+	for i := range e.First { // between the act and the date, whichever the parser hangs it on
+		word := t.Case(i)
+		if word == "" {
+			word = t.Marker(i)
+		}
+		if i > a.Trigger && slices.Contains([]string{"for", "over", "on"}, word) && t.Under(i, max(a.Verb, a.Trigger)) {
+			return true
+		}
+	}
+	return false
 }
 
 // record reports "the first visit since 2015", "the worst fire since May": the

@@ -284,3 +284,16 @@ func TestBackgroundRunsOn(t *testing.T) {
 		}
 	}
 }
+
+// TestDateOfReason holds that thanks, praise and blame have not the date of what they
+// are for, where that lies back, and have their own.
+func TestDateOfReason(t *testing.T) {
+	holdDates(t, []dated{
+		{"The Czech president thanked Kenya for its vote in March.", "SUPPORT", ""},
+		{"The Czech president congratulated Kenya on the election of a new president in March.", "SUPPORT", ""},
+		{"Peru condemned Chile over the arrest of two fishermen in March.", "ACCUSE", ""},
+		{"The Czech president thanked Kenya for its vote on Tuesday.", "SUPPORT", "2013-06-11"},
+		{"In March the Czech president thanked Kenya for its vote.", "SUPPORT", "2013-03"},
+		{"Kenya sent rice for the refugees in March.", "AID", "2013-03"},
+	})
+}
