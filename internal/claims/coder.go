@@ -209,8 +209,8 @@ func (r *reading) findHome() {
 		}
 	}
 	if r.rep.Place != "" && r.home == "" {
-		if p, _, _, ok := who.Resolve(r.rep.Place, r.rep.Published, r.rep.Text[:min(len(r.rep.Text), 2000)]); ok && isState(p.Country) {
-			r.home = p.Country
+		if p, _, _, ok := who.Resolve(r.rep.Place, r.rep.Published, r.rep.Text[:min(len(r.rep.Text), 2000)]); ok && isState(p.Country) && p.Name == "" {
+			r.home = p.Country // a name is a namesake's: "MENDOZA"
 		} else if pl, ok := where.Lookup(r.rep.Place, ""); ok {
 			r.home = pl.Country
 		}

@@ -320,6 +320,17 @@ func TestHomeOfPlaceLine(t *testing.T) {
 	}
 }
 
+// TestHomeOfNamesake holds that a town of the dateline is a town, whoever is
+// called like it.
+func TestHomeOfNamesake(t *testing.T) {
+	for place, want := range map[string]string{"MENDOZA": "ARG", "LIMA": "PER", "KHARTOUM": "SDN"} {
+		rep := rapport.Report{ID: "x", Text: "Officials could not confirm his death.", Place: place, Published: "2012-06-29"}
+		if r := read(&rep); r.home != want {
+			t.Errorf("%s: home %q, want %q", place, r.home, want)
+		}
+	}
+}
+
 // TestCaptions: what stands with a picture is kept and not coded.
 func TestCaptions(t *testing.T) {
 	const body, caption = "Egypt thanked Azerbaijan on Saturday.", "Greece condemned Turkey at a rally in May."
