@@ -1,6 +1,7 @@
 package who
 
 import (
+	"slices"
 	"strings"
 
 	"rapport"
@@ -93,9 +94,25 @@ func (r *reader) phrase(i int) int {
 			return j
 		}
 		end := r.after(&q, j)
+		if q.ethnic && !owner && q.persons == 0 && !q.named && !r.asked {
+			r.leaveDescent(&q, i, j)
+		}
 		q.complete(r)
 		r.emit(&q)
 		return end
+	}
+}
+
+// leaveDescent takes from phrase p, units [i,j), the country that "ethnic" says it
+// descends from: "ethnic Albanian guerrillas" are of the country where they are,
+// which the report tells.
+func (r *reader) leaveDescent(p *phrase, i, j int) {
+	for k := i; k+1 < j; k++ {
+		if r.us[k].kind != modifier || !strings.EqualFold(r.sent.Tokens[r.us[k].from].Form, "ethnic") {
+			continue
+		}
+		descent := r.codes(&r.us[k+1])
+		p.countries = slices.DeleteFunc(slices.Clone(p.countries), func(c string) bool { return slices.Contains(descent, c) })
 	}
 }
 
@@ -121,8 +138,16 @@ func (r *reader) takesOwner(k int) bool {
 		return head == j-1 || !r.nounAfter(head, j)
 	case nameUnit:
 		return u.to-u.from > 1 && head == j-1
+	case geo:
+		return r.cityOfMission(k, head)
 	}
 	return false
+}
+
+// cityOfMission reports whether unit head of a phrase begun at unit k is the city
+// that an embassy before it is called by: "U.S. Embassy Tripoli".
+func (r *reader) cityOfMission(k, head int) bool {
+	return head > k && r.us[head].sort != countryName && r.us[head-1].kind == roleUnit && missions[r.t.roles[r.us[head-1].ref].lemma]
 }
 
 func (r *reader) nounAfter(h, j int) bool {
@@ -433,6 +458,9 @@ func (u *unit) tells() bool {
 // else as what it belongs to.
 func (r *reader) place(p *phrase, k, head, hyphenated int) {
 	u := &r.us[k]
+	if k == head && p.role != nil && r.cityOfMission(0, head) {
+		return // it tells where the embassy is
+	}
 	cs := r.codes(u)
 	if len(cs) == 0 && u.sort >= placeName && r.t.places[u.ref].sort == "region" {
 		p.vague = true
@@ -657,6 +685,9 @@ func (r *reader) after(p *phrase, j int) int {
 	}
 	return j
 }
+
+// missions are organs of a state abroad, called by the city where they are.
+var missions = map[string]bool{"embassy": true, "consulate": true, "consulate general": true, "consulate-general": true, "high commission": true}
 
 // attached are roles whose "to" names whose they are: "an aide to President Yeltsin".
 var attached = wordSet("aide adviser advisor assistant secretary deputy ally confidant")

@@ -707,6 +707,43 @@ func (r *reader) see() {
 			}
 		}
 	}
+	r.familyNames()
+}
+
+// familyNames takes a word for a country that is also the name of a person told
+// in full for that person, unless the country is told by other words too:
+// "Franco" after Federico Franco, "Sadr" after Moqtada al-Sadr.
+func (r *reader) familyNames() {
+	type word struct {
+		kind unitKind
+		sort sort
+		ref  int32
+	}
+	often := map[word]int{}
+	for i := range r.units {
+		if u := &r.units[i]; u.kind == geo || u.kind == adjective {
+			often[word{u.kind, u.sort, u.ref}]++
+		}
+	}
+	for i := range r.units {
+		u := &r.units[i]
+		if u.kind != geo && u.kind != adjective || u.persons == 0 || u.to != u.from+1 || !r.anyTold(u.persons) {
+			continue
+		}
+		if cs := r.codes(u); len(cs) == 1 && r.seen[cs[0]] <= often[word{u.kind, u.sort, u.ref}] {
+			*u = unit{from: u.from, to: u.to, kind: personUnit, role: -1, persons: u.persons, sure: 1}
+		}
+	}
+}
+
+// anyTold reports whether any of the bearers of a name is told in full.
+func (r *reader) anyTold(id int32) bool {
+	for ; id != 0; id = r.t.senses[id-1].next {
+		if x := &r.t.senses[id-1]; x.sort >= longPerson && r.told[x.ref] {
+			return true
+		}
+	}
+	return false
 }
 
 // byName finds a person by canonical name and country.

@@ -287,7 +287,7 @@ func (r *reader) personAt(ws []word, w int) (end, at int) {
 		a := x.slot(next)
 		if x.keys[a] == 0 {
 			// a second name or patronymic that the tables lack
-			if used == 1 && ws[k].letter == title && k+1 < len(ws) && ws[k+1].letter == title && ws[k+1].strong != 0 {
+			if used == 1 && !r.isTitle(ws[w]) && ws[k].letter == title && k+1 < len(ws) && ws[k+1].letter == title && ws[k+1].strong != 0 {
 				next = chain(h, ws[k+1].strong)
 				if a = x.slot(next); x.keys[a] != 0 && x.first[a] != 0 && r.hasPerson(x.first[a]) {
 					return k + 2, a
@@ -305,6 +305,18 @@ func (r *reader) personAt(ws []word, w int) (end, at int) {
 		}
 	}
 	return end, at
+}
+
+// isTitle reports whether a word is an office: "President Teburoro Tito" is
+// not the "President Tito" of the tables.
+func (r *reader) isTitle(w word) bool {
+	x := r.t.index
+	for id := x.first[x.slot(chain(lightSeed, w.light))]; id != 0; id = x.senses[id-1].next {
+		if s := &x.senses[id-1]; s.sort == roleWord && r.t.roles[s.ref].class == officeRole {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) hasPerson(id int32) bool { return r.t.senses[id-1].sort >= longPerson }
@@ -379,7 +391,7 @@ func (r *reader) lightUnit(s *language.Sentence, ws []word, at int, key uint64, 
 			}
 		} else if pick != nil && !r.agrees(pick, x) {
 			continue
-		} else if r.gone(x) || r.toCome(x) {
+		} else if r.gone(x) || r.toCome(x) || r.loosePrefix(s, x, lastTok) {
 			continue
 		}
 		k, kind := rankOf(x.sort)
@@ -483,6 +495,15 @@ func (r *reader) toCome(x *sense) bool {
 		}
 	}
 	return true
+}
+
+// loosePrefix reports whether a prefix, "Franco", has no hyphen after it at token
+// i, "Franco-German", and so is none.
+func (r *reader) loosePrefix(s *language.Sentence, x *sense, i int) bool {
+	if x.sort != placeAdjective || r.t.places[x.ref].sort != "prefix" || strings.ContainsAny(s.Tokens[i].Form, "-–") {
+		return false
+	}
+	return i+1 == len(s.Tokens) || s.Tokens[i+1].Form != "-" && s.Tokens[i+1].Form != "–"
 }
 
 func (r *reader) agrees(p *reading, x *sense) bool {
