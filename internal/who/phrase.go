@@ -147,7 +147,7 @@ func (r *reader) takesOwner(k int) bool {
 // cityOfMission reports whether unit head of a phrase begun at unit k is the city
 // that an embassy before it is called by: "U.S. Embassy Tripoli".
 func (r *reader) cityOfMission(k, head int) bool {
-	return head > k && r.us[head].sort != countryName && r.us[head-1].kind == roleUnit && missions[r.t.roles[r.us[head-1].ref].lemma]
+	return head > k && r.us[head].sort != countryName && r.us[head-1].kind == roleUnit && missions[r.t.roles[r.us[head-1].ref].words]
 }
 
 func (r *reader) nounAfter(h, j int) bool {
