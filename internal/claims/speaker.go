@@ -448,7 +448,7 @@ func (r *reading) speakerAt(si, i int) *rapport.Party {
 func (r *reading) attribution(si, i int) (p *rapport.Party, quoted bool) {
 	q := r.quoteAt(si, i)
 	quoted = q >= 0
-	if idx := r.said[si][i]; idx >= 0 {
+	if idx := r.said[si][i]; idx >= 0 && (quoted || !r.aside(si, i, r.speech[si][idx].verb)) {
 		if p = r.speaker(si, idx); p != nil {
 			return p, quoted
 		}
@@ -460,6 +460,28 @@ func (r *reading) attribution(si, i int) (p *rapport.Party, quoted bool) {
 		return p, true
 	}
 	return nil, false
+}
+
+// aside reports whether token i, in what verb v of saying tells, stands in a
+// relative clause behind a comma, by which the report itself tells who or what is
+// spoken of: "said the exiles, whom Chad had jailed, were free".
+func (r *reading) aside(si, i, v int) bool {
+	t := r.trees[si]
+	for ; i != v && t.Tokens[i].Head >= 0; i = t.Tokens[i].Head {
+		if t.Tokens[i].Rel != "acl:relcl" {
+			continue
+		}
+		first := i
+		for k := i; k > t.Tokens[i].Head; k-- {
+			if t.Under(k, i) {
+				first = k
+			}
+		}
+		if t.Tokens[first].Form == "," || first > 0 && t.Tokens[first-1].Form == "," {
+			return true
+		}
+	}
+	return false
 }
 
 // asks and answers are how a transcript labels questions and the answers of its

@@ -121,6 +121,21 @@ func TestSpeakers(t *testing.T) {
 		{"according to plan",
 			"Sudan bombed Chad on Monday and Libya arrested two Finns, according to plan.",
 			[]string{"ASSAULT", "COERCE"}},
+		{"what the report adds in a relative clause",
+			"The Kenyan government said Norway had expelled the envoy of Sudan, which bombed Chad on Monday.",
+			[]string{"SANCTION by KEN", "ASSAULT"}},
+		{"what the report adds of a person",
+			"Kenya said that Togo had received the general, whom Ghana had jailed in 2012.",
+			[]string{"CONSULT by KEN", "COERCE"}},
+		{"what the report adds of the speaker's friend",
+			"Kenya said that Ghana, which recognised Kosovo in May, had recalled its ambassador from Togo.",
+			[]string{"SUPPORT", "SANCTION by KEN"}},
+		{"a relative clause that tells which",
+			"Kenya said that the pilots who bombed Chad on Monday were Sudanese.",
+			[]string{"ASSAULT by KEN"}},
+		{"a relative clause in a quotation",
+			"“Norway recalled its ambassador from Sudan, which bombed Chad on Monday,” the Kenyan foreign minister said.",
+			[]string{"SANCTION by KEN", "ASSAULT by KEN"}},
 	} {
 		ks := code(t, c.text, day)
 		slices.SortStableFunc(ks, func(a, b rapport.Claim) int { return a.Reasons[0].Span[0] - b.Reasons[0].Span[0] })
