@@ -19,6 +19,7 @@ func mend(s []Token) {
 		dueIn(s, i)
 		infinitiveOf(s, i)
 		pluralWithObject(s, i)
+		thanks(s, i)
 		handOver(s, i)
 		twoObjects(s, i)
 		atLeast(s, i)
@@ -696,5 +697,49 @@ func dueIn(s []Token, i int) {
 		if s[k].Head == h && (k < i || s[k].Rel == "obl" || s[k].Rel == "punct" || s[k].Rel == "advcl" || s[k].Rel == "conj") {
 			s[k].Head = i
 		}
+	}
+}
+
+// thanks reads the word between who thanks and a name or article as the verb that it
+// is: "The Ministry thanks the African Union", "Costa Rica thanks Peru". The noun is
+// followed by "to" or "for".
+func thanks(s []Token, i int) {
+	if s[i].Form != "thanks" || s[i].UPOS != "NOUN" && s[i].XPOS != "VBP" || i == 0 || i+1 >= len(s) {
+		return
+	}
+	switch s[i-1].UPOS {
+	case "NOUN", "PROPN", "PRON":
+	default:
+		return
+	}
+	if s[i-1].XPOS == "PRP$" || s[i+1].UPOS != "DET" && s[i+1].UPOS != "PROPN" {
+		return
+	}
+	who := i - 1
+	for s[who].Head >= 0 && s[who].Head != i && s[who].Head < i && s[s[who].Head].UPOS != "VERB" {
+		who = s[who].Head
+	}
+	switch {
+	case s[who].Head == i:
+	case s[i].Head == who: // "thanks" hung on the name before it
+		s[i].Head, s[i].Rel = s[who].Head, s[who].Rel
+		s[who].Head = i
+	default:
+		return
+	}
+	s[who].Rel = "nsubj"
+	s[i].UPOS, s[i].XPOS, s[i].Lemma = "VERB", "VBZ", "thank"
+	for k := i + 1; k < len(s); k++ {
+		if s[k].Head != i || s[k].UPOS != "NOUN" && s[k].UPOS != "PROPN" {
+			continue
+		}
+		switch s[k].Rel {
+		case "obj", "vocative", "flat", "nsubj", "appos", "dep", "list":
+			s[k].Rel = "obj"
+		case "nmod":
+			s[k].Rel = "obl"
+			continue
+		}
+		break
 	}
 }
