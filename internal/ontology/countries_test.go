@@ -51,7 +51,8 @@ func TestParseCountry(t *testing.T) {
 	for in, want := range map[string]string{
 		"AZE": "AZE", "egy": "EGY", "Azerbaijan": "AZE", "es": "ESP", "the United States": "USA", "U.S.": "USA",
 		"Turkey": "TUR", "türkiye": "TUR", "  ivory   coast ": "CIV", "Cote d’Ivoire": "CIV", "UK": "GBR", "Moroccan": "MAR",
-		"Niger": "NER", "niger": "NER", "Holy See": "VAT", "EU": "EUR", "Congolese": "", "Dominican": "", "Atlantis": "", "": "",
+		"Niger": "NER", "niger": "NER", "Holy See": "VAT", "EU": "EUR", "Tokelau": "TKL", "TCA": "TCA", "Turks and Caicos": "TCA", "the Turks and Caicos Islands": "TCA", "Åland": "ALA",
+		"GDR": "DDR", "South Yemen": "YMD", "Congolese": "", "Dominican": "", "Atlantis": "", "": "",
 	} {
 		got, ok := ParseCountry(in)
 		if got != want || ok != (want != "") {
@@ -63,6 +64,7 @@ func TestParseCountry(t *testing.T) {
 func TestCountryWords(t *testing.T) {
 	for _, c := range [][4]string{
 		{"NLD", "Netherlands", "the Netherlands", "Dutch"},
+		{"TCA", "Turks and Caicos Islands", "the Turks and Caicos Islands", "Turks and Caicos"},
 		{"ESP", "Spain", "Spain", "Spanish"},
 		{"QQQ", "QQQ", "QQQ", "QQQ"},
 	} {

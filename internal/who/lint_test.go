@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"rapport/internal/ontology"
 )
 
 type row struct {
@@ -72,6 +74,9 @@ func TestTables(t *testing.T) {
 	for _, r := range readRows(t, "data/countries.tsv") {
 		if !iso.MatchString(r.cell["iso2"]) {
 			t.Errorf("%s: iso2 %q", r.where, r.cell["iso2"])
+		}
+		if !slices.Contains(ontology.Countries(), r.cell["code"]) {
+			t.Errorf("%s: %s is not in internal/ontology/data/countries.tsv: no claim may carry it", r.where, r.cell["code"])
 		}
 		k := r.cell["name"]
 		if seen[k] != "" {
