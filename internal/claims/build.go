@@ -543,11 +543,7 @@ func (r *reading) victims(si int, a *what.Act, s *slots) {
 }
 
 // stateDeeds are what only those do who hold power.
-var stateDeeds = map[string]bool{
-	"arrest": true, "detention": true, "jailing": true, "imprisonment": true, "conviction": true, "sentencing": true,
-	"execution": true, "expulsion": true, "deportation": true, "crackdown": true, "repression": true, "persecution": true,
-	"prosecution": true, "trial": true, "harassment": true, "intimidation": true, "release": true, "disqualification": true,
-}
+var stateDeeds = lexicon.Words("stateDeeds")
 
 // blamed returns whom a verb above a bare act noun blames or thanks for it:
 // "blamed Iran for the attack on oil plants".

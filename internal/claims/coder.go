@@ -181,9 +181,9 @@ func (r *reading) dropMoney() {
 	}
 }
 
-var continents = map[string]bool{"South": true, "Latin": true, "Central": true, "Native": true, "African": true, "Pan": true, "Inter": true}
+var continents = lexicon.Words("continents")
 
-var currencies = map[string]bool{"dollar": true, "franc": true, "pound": true, "peso": true, "rupee": true, "rupiah": true, "yuan": true, "won": true, "yen": true, "euro": true, "crown": true, "krona": true, "krone": true, "lira": true, "dinar": true, "riyal": true, "rial": true, "dirham": true, "ruble": true, "rouble": true, "real": true, "rand": true, "shilling": true, "birr": true, "lat": true, "mark": true, "zloty": true, "forint": true, "baht": true, "ringgit": true, "taka": true, "naira": true, "cedi": true, "kwacha": true}
+var currencies = lexicon.Words("currencies")
 
 // findHome tells the country that the report is told from: that of the organ
 // whose text it is, its dateline's, else the one named most.

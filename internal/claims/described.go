@@ -30,7 +30,7 @@ var statesDescribed = sync.OnceValue(func() map[string][]string {
 
 // stateNouns are the nouns that a state is described by, with what tells which:
 // "the Andean nation".
-var stateNouns = map[string]bool{"country": true, "nation": true, "state": true, "republic": true, "monarchy": true, "kingdom": true, "sultanate": true, "emirate": true, "island": true, "archipelago": true, "neighbour": true, "neighbor": true, "giant": true, "ally": true, "power": true, "government": true}
+var stateNouns = lexicon.Words("stateNouns")
 
 // counts are the words for how many states are meant.
 var counts = map[string]int{"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6}

@@ -98,7 +98,7 @@ func (r *reading) repeat(si, v int, who resolved, d draft, note string) {
 }
 
 // sameness are the nouns by which an act is told again: "took the same step".
-var sameness = map[string]bool{"step": true, "decision": true, "measure": true, "move": true, "action": true, "course": true, "gesture": true, "order": true}
+var sameness = lexicon.Words("sameness")
 
 // sameThing reports whether noun i only points back to an act: "similar steps",
 // "the same decision".
@@ -211,7 +211,7 @@ func (r *reading) again(si, v int, who resolved) {
 var occasions = map[string]bool{"during": true, "after": true, "in": true, "at": true, "following": true, "through": true, "over": true}
 
 // gatherings are meetings of many.
-var gatherings = map[string]bool{"conference": true, "summit": true, "session": true}
+var gatherings = lexicon.Words("gatherings")
 
 // occasionOf returns who met, where a meeting told without its parties is the
 // occasion of what they did: "Peru and Chile agreed during talks in Quito to", "the

@@ -96,7 +96,7 @@ func (r *reading) inCourseOf(si int, a *what.Act, top int, e *when.Expr) bool {
 
 // presences are verbs of which one that did it somewhere on a day is met there that
 // day: "the minister, who was in Rome on Friday, thanked Italy".
-var presences = map[string]bool{"visit": true, "meet": true, "be": true, "speak": true, "attend": true, "call": true, "tour": true}
+var presences = lexicon.Words("presences")
 
 // presentThen reports whether the subject of act a is told to have been somewhere at e.
 func (r *reading) presentThen(si int, a *what.Act, top int, e *when.Expr) bool {

@@ -1,10 +1,12 @@
 package claims
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
 
 	"rapport"
+	"rapport/internal/language"
 	"rapport/internal/who"
 )
 
@@ -378,16 +380,16 @@ func (r *reading) listedWith(si int, m *who.Mention) string {
 }
 
 // many are offices that are held by several only in several countries.
-var many = map[string]bool{"leader": true, "minister": true, "president": true, "premier": true, "king": true, "counterpart": true, "ambassador": true, "envoy": true}
+var many = lexicon.Words("many")
 
 // hardware are words for arms and craft, which belong to nobody in particular.
-var hardware = map[string]bool{"artillery": true, "shell": true, "aircraft": true, "warplane": true, "plane": true, "missile": true, "rocket": true, "drone": true, "jet": true, "warship": true, "ship": true, "vessel": true, "helicopter": true, "tank": true}
+var hardware = lexicon.Words("hardware")
 
 // named are words that head the names of bodies of states.
-var named = map[string]bool{"community": true, "organization": true, "organisation": true, "league": true, "association": true, "forum": true, "union": true}
+var named = lexicon.Words("named")
 
 // unions are words for a body of several states.
-var unions = map[string]bool{"bloc": true, "alliance": true, "organization": true, "organisation": true, "grouping": true, "block": true}
+var unions = lexicon.Words("unions")
 
 // lastOf returns the party of a sector last told of before mention m, in its
 // sentence or up to three before; rebels and opponents anywhere before.
@@ -414,12 +416,12 @@ func (r *reading) lastOf(si int, m *who.Mention, sector string) (rapport.Party, 
 
 // organs are bodies of a state that a report names without it when the state
 // was the subject just before.
-var organs = map[string]bool{"ministry": true, "government": true, "army": true, "parliament": true, "cabinet": true, "military": true, "navy": true, "authority": true}
+var organs = lexicon.Words("organs")
 
 // officeWords are roles held by one person of the country a report is about:
 // a place in the sentence does not make "the prime minister, who is in China"
 // Chinese.
-var officeWords = map[string]bool{"president": true, "minister": true, "premier": true, "king": true, "queen": true, "chancellor": true, "leader": true, "secretary": true, "emir": true, "sultan": true, "monarch": true, "ministry": true, "government": true}
+var officeWords = lexicon.Words("officeWords")
 
 // sameOffice reports whether an office told before is the one that a role word
 // points back to: "prime minister" for Prime Minister, not for Foreign Minister.
@@ -493,25 +495,20 @@ func (r *reading) bare(si, i, depth int) resolved {
 	return r.owner(si, i, depth)
 }
 
-// bodyWords are nouns for bodies of several states and those who act for them,
-// true for those that may stand for any body told just before.
-var bodyWords = map[string]bool{}
-
-func init() {
-	for _, w := range strings.Fields("agency organisation organization body bloc alliance union programme grouping watchdog") {
-		bodyWords[w] = true
-	}
-	for _, w := range strings.Fields("council commission committee secretariat fund bank court tribunal mission office assembly parliament presidency community league group panel board force troika quartet summit representative commissioner mediator envoy rapporteur chairperson chairman co-chair chair observer inspector peacekeeper monitor expert investigator negotiator president secretary secretary-general director head member minister leader") {
-		bodyWords[w] = false
-	}
-}
+// anyBody are nouns for bodies of several states that may stand for any told just
+// before, bodyParts those for their organs and who acts for them.
+var (
+	anyBody   = lexicon.Words("anyBody")
+	bodyParts = lexicon.Words("bodyParts")
+)
 
 // bodyTold finds the international body or its organ that a definite noun points
 // back to: one whose name or title holds the noun ("the Council" after the
 // Security Council), for the most general nouns any told in the two sentences
 // before. Where the last so called is a state's own, none.
 func (r *reading) bodyTold(si, first int, lemma string, definite bool, head int) (rapport.Party, bool) {
-	any, known := bodyWords[lemma]
+	any := anyBody[lemma]
+	known := any || bodyParts[lemma]
 	tok := &r.trees[si].Tokens[head]
 	capital := head > 0 && tok.Form[0] >= 'A' && tok.Form[0] <= 'Z'
 	if !known || !definite && !capital {
@@ -623,19 +620,19 @@ func (r *reading) owner(si, i, depth int) resolved {
 
 // actNouns sorts nouns that point back to an act told before by what parties
 // of it they stand for.
-var actNouns = map[string]string{}
+var actNouns = classOf(map[string]map[string]bool{
+	"deal": lexicon.Words("deals"), "deed": lexicon.Words("deeds"), "charge": lexicon.Words("charges"), "demand": lexicon.Words("demands"),
+})
 
-func init() {
-	for kind, words := range map[string]string{
-		"deal":   "agreement accord deal treaty pact outcome declaration settlement truce ceasefire rapprochement normalization normalisation exchange swap compromise understanding memorandum text summit meeting talk visit negotiation relation tie cooperation partnership relationship trade",
-		"deed":   "attack strike raid test drill exercise manoeuvre maneuver landing invasion intervention bombing shelling coup offensive operation blockade blast explosion action move step decision measure sanction embargo ban expulsion recall killing execution arrest policy position stance announcement war incursion aggression",
-		"charge": "accusation allegation charge claim suggestion criticism rumour rumor report",
-		"demand": "demand request call appeal proposal offer invitation plan ultimatum",
-	} {
-		for _, w := range strings.Fields(words) {
-			actNouns[w] = kind
+// classOf maps each word to its class.
+func classOf(classes map[string]map[string]bool) map[string]string {
+	m := map[string]string{}
+	for class, set := range classes {
+		for w := range set {
+			m[w] = class
 		}
 	}
+	return m
 }
 
 // anaphor resolves an act noun without parties of its own by the last act of
@@ -674,13 +671,10 @@ func (r *reading) anaphor(lemma string) resolved {
 }
 
 // deedTypes narrows what an act noun can point back to.
-var deedTypes = map[string]string{
-	"attack": "ASSAULT", "strike": "ASSAULT", "raid": "ASSAULT", "bombing": "ASSAULT", "shelling": "ASSAULT", "killing": "ASSAULT", "execution": "ASSAULT", "offensive": "ASSAULT", "war": "ASSAULT", "blast": "ASSAULT MOBILIZE", "explosion": "ASSAULT MOBILIZE",
-	"test": "MOBILIZE", "drill": "MOBILIZE", "exercise": "MOBILIZE", "manoeuvre": "MOBILIZE", "maneuver": "MOBILIZE",
-	"landing": "MOBILIZE ASSAULT", "invasion": "MOBILIZE ASSAULT", "intervention": "MOBILIZE ASSAULT", "incursion": "MOBILIZE ASSAULT", "aggression": "MOBILIZE ASSAULT", "operation": "MOBILIZE ASSAULT COERCE",
-	"coup": "COERCE", "ban": "COERCE SANCTION", "arrest": "COERCE", "blockade": "COERCE SANCTION",
-	"sanction": "SANCTION", "embargo": "SANCTION", "expulsion": "SANCTION", "recall": "SANCTION",
-}
+var deedTypes = classOf(language.MustLexicon("claims: data/deeds.tsv", deedTable))
+
+//go:embed data/deeds.tsv
+var deedTable string
 
 func deedFits(lemma string, c *rapport.Claim) bool {
 	if types := deedTypes[lemma]; types != "" {
@@ -841,13 +835,7 @@ func (r *reading) disjoint(si, i, head int) bool {
 }
 
 // collective are roles that are no single person's.
-var collective = map[string]bool{}
-
-func init() {
-	for _, w := range strings.Fields("government ministry army parliament police court authority administration military navy force troop side congress senate cabinet junta diplomacy leadership presidency embassy consulate mission delegation faction group agency council commission committee company bank firm office department team people public opposition movement militia coalition party union base service intelligence guard fleet unit battalion brigade division command staff media press assembly duma bloc alliance regime state country nation company airline industry board body tribunal aircraft warship ship artillery squad crew gang cartel family community tribe organization organisation") {
-		collective[w] = true
-	}
-}
+var collective = lexicon.Words("collective")
 
 func isPersonal(m *who.Mention) bool {
 	if m.Kind == who.Person || m.Kind == who.Unknown {
@@ -947,11 +935,11 @@ func (r *reading) lastGroup(si, i int) []rapport.Party {
 }
 
 // pairWords are plural nouns that stand for the two parties a report is about.
-var pairWords = map[string]bool{"side": true, "party": true, "leader": true, "country": true, "nation": true, "state": true, "president": true, "minister": true, "neighbour": true, "neighbor": true, "government": true, "capital": true, "people": true, "foe": true, "rival": true, "ally": true, "delegation": true, "premier": true, "head": true, "official": true, "counterpart": true, "man": true, "statesman": true, "adversary": true, "enemy": true, "army": true, "partner": true, "interlocutor": true, "diplomat": true, "two": true, "both": true, "latter": true, "pair": true, "duo": true}
+var pairWords = lexicon.Words("pairWords")
 
 // numbered are words that stand for the two sides only with "two" or "both":
 // "the men" and "the officials" are anybody.
-var numbered = map[string]bool{"man": true, "people": true, "army": true, "official": true, "diplomat": true, "ally": true, "enemy": true, "foe": true, "rival": true, "partner": true, "head": true, "adversary": true, "statesman": true}
+var numbered = lexicon.Words("numbered")
 
 // epithet resolves "the two countries", "both leaders", "the sides", "the
 // friendly country", "our country", "his counterpart".

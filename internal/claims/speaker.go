@@ -22,17 +22,11 @@ type speech struct {
 // speechVerbs introduce what somebody says. Verbs that are acts of their own
 // (accuse, demand, promise) are not here: their rules say what becomes of
 // their content.
-var speechVerbs = map[string]bool{}
-
-func init() {
-	for _, w := range strings.Fields("say tell announce report state declare add note claim explain recall stress emphasize emphasise underline underscore point remind mention observe remark write inform comment reveal disclose confirm insist argue maintain assert affirm reiterate repeat acknowledge admit reply answer respond testify suggest indicate conclude highlight quote warn estimate believe allege tweet post reckon read hold think predict assure recount hope fear suspect count lament contend caution complain") {
-		speechVerbs[w] = true
-	}
-}
+var speechVerbs = lexicon.Words("speechVerbs")
 
 // plainSaying are verbs that need no content to be speech: "the minister said
 // in a statement" after a quotation.
-var plainSaying = map[string]bool{"say": true, "tell": true, "add": true, "note": true, "stress": true, "emphasize": true, "declare": true, "state": true, "remark": true, "explain": true, "write": true, "comment": true, "inform": true, "remind": true, "observe": true, "underline": true, "conclude": true}
+var plainSaying = lexicon.Words("plainSaying")
 
 // findSpeech finds the verbs of saying of every sentence and what is said.
 func (r *reading) findSpeech() {
@@ -209,7 +203,7 @@ func nameBefore(t *language.Tree, from, v int) int {
 }
 
 // addressed are the verbs of saying whose object is who is spoken to.
-var addressed = map[string]bool{"tell": true, "inform": true, "assure": true, "remind": true}
+var addressed = lexicon.Words("addressed")
 
 // period returns the part of a sentence, between its semicolons outside
 // quotations, in which token v stands, and which a verb of saying there does
@@ -487,8 +481,8 @@ func (r *reading) aside(si, i, v int) bool {
 // asks and answers are how a transcript labels questions and the answers of its
 // own side.
 var (
-	asks    = map[string]bool{"q": true, "question": true, "reporter": true, "journalist": true, "correspondent": true, "media": true, "press": true, "moderator": true, "interviewer": true}
-	answers = map[string]bool{"a": true, "answer": true, "reply": true, "response": true, "spokesperson": true, "spokesman": true, "spokeswoman": true, "official spokesperson": true, "official spokesman": true, "foreign ministry spokesperson": true, "foreign ministry spokesman": true, "ministry": true, "minister": true, "briefer": true}
+	asks    = lexicon.Words("asks")
+	answers = lexicon.Words("answers")
 )
 
 // labelled returns who speaks in sentence si of a transcript, by the label that

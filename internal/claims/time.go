@@ -83,7 +83,7 @@ func (r *reading) sinceThen(si int, a *what.Act, e *when.Expr) bool {
 
 // ending are verbs of which what is told to last so long is over: "ended a visit of
 // three days on Friday", "left on Friday after a visit of three days".
-var ending = map[string]bool{"end": true, "conclude": true, "complete": true, "finish": true, "wind": true, "wrap": true, "close": true, "leave": true, "depart": true, "return": true}
+var ending = lexicon.Words("ending")
 
 // span gives a visit, or talks that are over, the whole time they are told to last:
 // "came on Wednesday for a visit of three days", "ended two days of talks on Friday".

@@ -427,7 +427,7 @@ func (t *tree) inherit(i int, f *frame, pass bool) {
 }
 
 // thanks are what is expressed to somebody who did something.
-var thanks = map[string]bool{"gratitude": true, "thanks": true, "appreciation": true, "thank": true, "praise": true, "condolence": true, "gratefulness": true}
+var thanks = lexicon.Words("thanks")
 
 // caseOrMark returns the token that opens clause i, -1.
 func (t *tree) caseOrMark(i int) int {
@@ -466,11 +466,11 @@ func intsOf(kids []int32, keep func(int) bool) []int {
 
 // ofDoing holds verbs that say of their object what it does: "accuse of",
 // "thank for", "prevent from".
-var ofDoing = map[string]bool{"accuse": true, "suspect": true, "blame": true, "charge": true, "convict": true, "acquit": true, "thank": true, "praise": true, "criticize": true, "criticise": true, "condemn": true, "denounce": true, "congratulate": true, "prevent": true, "stop": true, "bar": true, "ban": true, "warn": true, "urge": true, "ask": true, "invite": true, "order": true, "force": true}
+var ofDoing = lexicon.Words("ofDoing")
 
 // subjectControl holds verbs whose infinitive shares their subject though
 // they have an object: "promised Egypt to send".
-var subjectControl = map[string]bool{"promise": true, "threaten": true, "vow": true, "pledge": true, "offer": true, "use": true, "take": true, "meet": true, "join": true, "call": true, "telephone": true, "phone": true, "contact": true, "visit": true}
+var subjectControl = lexicon.Words("subjectControl")
 
 // calendar holds the days and months that "on" and "in" date an act by.
 var calendar = map[string]bool{
@@ -482,7 +482,7 @@ var calendar = map[string]bool{
 // onControl names the verbs whose "on X" or "to X" is who shall act: "appealed to
 // Chad to withdraw". After another verb it is a day or a topic: "decided on
 // Monday to".
-var onControl = map[string]bool{"appeal": true, "call": true, "count": true, "press": true, "prevail": true, "rely": true, "urge": true}
+var onControl = lexicon.Words("onControl")
 
 func (t *tree) nounFrame(i int, f *frame) {
 	for _, k32 := range t.Kids(i) {

@@ -216,7 +216,7 @@ func init() {
 }
 
 // tradeWords tell of economic cooperation (CAMEO 061).
-var tradeWords = map[string]bool{"trade": true, "export": true, "import": true, "turnover": true, "sell": true, "buy": true, "supply": true, "shipment": true, "investment": true, "invest": true, "purchase": true, "sale": true, "commerce": true}
+var tradeWords = lexicon.Words("tradeWords")
 
 func slotsOf(m map[string]*pattern, r *Rule) *pattern {
 	if r.Mode == "visit" && m["visit"] != nil {
@@ -288,7 +288,7 @@ func (b *book) learn(t *tree, acts []Act, who Namer) []Act {
 // tells reports whether a word only says how another act is told: "no evidence
 // that Iran attacked", "refrained from attacking".
 func (b *book) tells(word string) bool {
-	return b.gov.of(word) != nil || keptFrom[word] || unreal[word] != 0 || word == "evidence" || word == "proof" || word == "sign" || word == "indication" || word == "fact"
+	return b.gov.of(word) != nil || keptFrom[word] || thinkable[word] || intended[word] || word == "evidence" || word == "proof" || word == "sign" || word == "indication" || word == "fact"
 }
 
 // Candidate reports whether a word can tell an act: verbs and common nouns, but

@@ -126,7 +126,7 @@ func (p *pattern) names(role string) bool {
 }
 
 // quantity are nouns that only count what follows "of".
-var quantity = map[string]bool{"series": true, "round": true, "wave": true, "day": true, "week": true, "number": true, "string": true, "spate": true, "campaign": true, "dozen": true, "barrage": true, "flurry": true, "package": true, "set": true, "range": true, "host": true, "raft": true, "hour": true, "month": true, "couple": true, "pair": true}
+var quantity = lexicon.Words("quantity")
 
 // lightVerb returns the verb that noun i is the object of (subject of its
 // passive, antecedent of its relative clause), -1.

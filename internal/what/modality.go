@@ -66,7 +66,7 @@ func readGovernors(name, data string) (*governors, error) {
 var negators = map[string]bool{"not": true, "n't": true, "never": true, "no": true, "nor": true, "neither": true, "nobody": true, "nothing": true, "none": true, "hardly": true}
 
 // happens are verbs that say of an act only that it takes place.
-var happens = map[string]bool{"begin": true, "start": true, "open": true, "resume": true, "continue": true, "end": true, "conclude": true, "take": true, "happen": true, "occur": true, "follow": true, "be": true}
+var happens = lexicon.Words("happens")
 
 // modality reads how the act is presented, from its own auxiliaries upwards
 // through its governors.
@@ -97,7 +97,7 @@ func (b *book) modality(t *tree, a *Act) Modality {
 }
 
 // aims are nouns for what is wanted and not there yet.
-var aims = map[string]bool{"goal": true, "aim": true, "objective": true, "ambition": true, "dream": true, "priority": true}
+var aims = lexicon.Words("aims")
 
 // aimedAt reports whether act noun i is what somebody aims at: "one of the goals is a
 // turnover of 10 billion". What stands in "the target of an air strike" was done.
@@ -229,7 +229,7 @@ func (t *tree) own(p int, m *Modality) {
 
 // performing are verbs by which one gets to say something: what one does it for
 // is then said. "Summoned the envoy to protest", "issued a statement to condemn".
-var performing = map[string]bool{"summon": true, "call": true, "telephone": true, "phone": true, "write": true, "issue": true, "release": true, "meet": true, "gather": true, "cable": true, "join": true, "address": true, "publish": true, "convene": true, "use": true, "rise": true, "fly": true, "travel": true, "march": true, "rally": true, "demonstrate": true, "speak": true}
+var performing = lexicon.Words("performing")
 
 // performs reports whether the purpose clause p is an utterance that its verb
 // makes.
@@ -385,10 +385,10 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 			return
 		}
 		switch l := t.Tokens[h].Lemma; {
-		case unreal[l] == 'p':
+		case thinkable[l]:
 			m.Possible = true
 			m.by(h)
-		case unreal[l] == 'i':
+		case intended[l]:
 			m.Intent = true
 			m.by(h)
 		}
@@ -400,22 +400,16 @@ func (b *book) climb(t *tree, p int, m *Modality, depth int) {
 	}
 }
 
-// unreal are nouns whose complement is not told to happen: only thought possible
-// (p), or only meant, asked about or valued (i).
-var unreal = map[string]byte{}
-
-func init() {
-	for _, w := range strings.Fields("hope prospect possibility chance likelihood plan proposal scenario") {
-		unreal[w] = 'p'
-	}
-	for _, w := range strings.Fields("effort bid attempt need issue question importance idea basis lack absence role value benefit principle topic subject framework opportunity precondition obstacle ground preparation violation breach defiance circumvention evasion impact effect") {
-		unreal[w] = 'i'
-	}
-}
+// thinkable and intended are nouns whose complement is not told to happen: only
+// thought possible, or only meant, asked about or valued.
+var (
+	thinkable = lexicon.Words("thinkable")
+	intended  = lexicon.Words("intended")
+)
 
 // keptFrom are verbs after which what is done "from" did not happen: "refrained
 // from attacking", "kept its allies from going to war".
-var keptFrom = map[string]bool{"refrain": true, "keep": true, "prevent": true, "stop": true, "deter": true, "dissuade": true, "abstain": true, "bar": true, "discourage": true, "save": true}
+var keptFrom = lexicon.Words("keptFrom")
 
 // denied reads a governor of no effect of its own for what denies its content:
 // "nobody believes that", "there is no evidence that", "it is false that".
