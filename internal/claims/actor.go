@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"rapport"
+	"rapport/internal/ontology"
 	"rapport/internal/who"
 )
 
@@ -46,9 +47,10 @@ const (
 )
 
 // actorCandidates returns who may do act k of sentence si: whom its own words name
-// (said), or nobody that matters where they name nobody (said is nil), whoever does another act of the sentence, the subjects of the clauses above,
-// those told of before, the recipient's own state, the report's home, and all
-// whom the sentence names.
+// (said), or nobody that matters where they name nobody (said is nil), whoever does
+// another act of the sentence, the subjects of the clauses above, those told of
+// before, the recipient's own state, the report's home, and all whom the sentence
+// names.
 func (r *reading) actorCandidates(si, k int, made []int, said *slots, recipient resolved) []candidate {
 	a := &r.acts[si][k]
 	g := gathering{r: r, si: si, a: a}
@@ -59,6 +61,9 @@ func (r *reading) actorCandidates(si, k int, made []int, said *slots, recipient 
 	}
 	t := r.trees[si]
 	add := func(way string, ps []rapport.Party) {
+		if ontology.Quad(a.Event) == 1 && slices.Equal(countriesOf(ps), countriesOf(recipient.parties)) {
+			return // nobody thanks or meets itself
+		}
 		if len(ps) > 0 {
 			g.add(way, ps, "claims/actor."+strings.Fields(way)[0])
 		}

@@ -211,7 +211,7 @@ func (r *reading) draft(si, k int, made []int) (draft, bool) {
 	doubt("swallowed", r.swallowed(si, k))
 	d.unsaid = slots.unsaid
 	c.Quoted = quoted && speaker != nil
-	c.Speaker = r.weighSpeaker(si, k, c, r.creditable(speaker, c, a), speaker, quoted)
+	c.Speaker = r.creditable(speaker, c, a)
 	if c.Speaker == nil {
 		c.Quoted = false
 	}

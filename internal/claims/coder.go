@@ -98,8 +98,7 @@ type reading struct {
 	acts     [][]what.Act
 	cast     *who.Cast
 	dates    [][]when.Expr
-	ownDay   []int  // see namesOwnDay
-	manner   string // see voice
+	ownDay   []int // see namesOwnDay
 	places   [][]where.Mention
 	speech   [][]speech // per sentence: speech verbs with their content
 	said     [][]int    // per sentence and token: index into speech, -1
@@ -117,20 +116,18 @@ type reading struct {
 
 	lastSpeaker *rapport.Party // the last named person heard
 
-	weights        scorer                                    // of recipients
-	actorWeights   scorer                                    // of unsaid actors
-	toldWeights    scorer                                    // of acts found
-	onDraft        func(si, k int, d *draft, signs []string) // for training, else nil
-	onSpeaker      func(si, k int, c *rapport.Claim, cs []candidate)
-	speakerWeights scorer
-	onDate         func(si, k int, g *datings)
-	dateWeights    scorer
-	onActor        func(si, k int, cs []candidate)                                   // for training, else nil
-	onChoice       func(si int, a *what.Act, actors []rapport.Party, cs []candidate) // for training, else nil
+	weights      scorer                                    // of recipients
+	actorWeights scorer                                    // of unsaid actors
+	toldWeights  scorer                                    // of acts found
+	onDraft      func(si, k int, d *draft, signs []string) // for training, else nil
+	onDate       func(si, k int, g *datings)
+	dateWeights  scorer
+	onActor      func(si, k int, cs []candidate)                                   // for training, else nil
+	onChoice     func(si int, a *what.Act, actors []rapport.Party, cs []candidate) // for training, else nil
 }
 
 func read(rep *rapport.Report) *reading {
-	r := &reading{rep: rep, doc: language.Parse(rep.Body()), bySent: map[int][]int{}, weights: recipients(), actorWeights: actorWeights(), dateWeights: dateWeights(), speakerWeights: speakerWeights(), toldWeights: tellings()}
+	r := &reading{rep: rep, doc: language.Parse(rep.Body()), bySent: map[int][]int{}, weights: recipients(), actorWeights: actorWeights(), dateWeights: dateWeights(), toldWeights: tellings()}
 	r.cast = who.Read(r.doc, rep.Published)
 	r.dropMoney()
 	r.dates = when.Read(r.doc, rep.Published, rep.Dateline)

@@ -122,7 +122,7 @@ func TestChooserTable(t *testing.T) {
 // TestNetwork holds how a network weighs, and that a damaged table is told by its
 // line.
 func TestNetwork(t *testing.T) {
-	n, err := parseNetwork("x", "# ok\nout\t64 -128\na\t100 64 64\nb\t-20 64 -128\n")
+	n, err := parseNetwork("x", "# ok\nout\t1024 -2048\na\t100 16 16\nb\t-20 16 -32\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestNetwork(t *testing.T) {
 			t.Errorf("%q: got %v, want %s", table, err, want)
 		}
 	}
-	for name, n := range map[string]*network{"recipients": recipients(), "actors": actorWeights()} {
+	for name, n := range map[string]*network{"recipients": recipients(), "actors": actorWeights(), "dates": dateWeights()} {
 		if n.units != 48 || len(n.features) < 1000 {
 			t.Errorf("%s: %d units, %d features", name, n.units, len(n.features))
 		}

@@ -236,65 +236,6 @@ func dateChoices(g *eval.Gold, w scorer) (out []choice, unreachable int) {
 	return out, unreachable
 }
 
-// speakerChoices codes a gold report with some weights and collects on whose word
-// acts that the gold tells may be told.
-func speakerChoices(g *eval.Gold, w scorer) (out []choice, unreachable int) {
-	rep := g.Report
-	r := read(&rep)
-	r.speakerWeights = w
-	r.onSpeaker = func(si, k int, c *rapport.Claim, cs []candidate) {
-		ch := choice{report: g.ID, cs: cs, right: make([]bool, len(cs))}
-		claims, any := goldOf(r, g, si, k, c.Actor), false
-		for _, told := range claims {
-			for j := range cs {
-				if (told.Speaker == nil) == (len(cs[j].parties) == 0) && (told.Speaker == nil || told.Speaker.Country == cs[j].parties[0].Country) {
-					ch.right[j], any = true, true
-				}
-			}
-		}
-		switch {
-		case len(claims) == 0:
-		case !any:
-			unreachable++
-		default:
-			out = append(out, ch)
-		}
-	}
-	r.finish()
-	return out, unreachable
-}
-
-// TestTrainSpeakers learns speakers.tsv.gz: go test ./internal/claims -run
-// TrainSpeakers -train. It reports on what is held back.
-func TestTrainSpeakers(t *testing.T) {
-	if !*train {
-		t.Skip("weights are learnt only with -train")
-	}
-	gold, out := goldReports(t), heldBack(t)
-	w := untaught()
-	for range 2 {
-		var all []choice
-		for i := range gold {
-			cs, _ := speakerChoices(&gold[i], w)
-			all = append(all, cs...)
-		}
-		w = learnNetworks(all, 16, 10, 5)
-	}
-	n, right, byRule, lost := 0, 0, 0, 0
-	for i := range out {
-		cs, l := speakerChoices(&out[i], w)
-		lost += l
-		for _, ch := range cs {
-			_, best := choose(w, ch.cs)
-			n++
-			right += int(boolTo(ch.right[best]))
-			byRule += int(boolTo(ch.right[0]))
-		}
-	}
-	fmt.Printf("of %d acts held back %d on the right word or nobody's (by rules alone %d), %d more out of reach\n", n, right, byRule, lost)
-	writeNetwork(t, "speakers.tsv.gz", "what speaks for\n# somebody being a claim's speaker (credited.go tells the features). Learnt, not\n# written: go test ./internal/claims -run TrainSpeakers -train", w)
-}
-
 // TestTrainDates learns dates.tsv.gz: go test ./internal/claims -run TrainDates
 // -train. It reports on what is held back.
 func TestTrainDates(t *testing.T) {

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Learns the coder's weights anew from the labelled passages and gold reports at
 # hand: internal/what/{learnt,contents}.tsv.gz and internal/claims/{actors,
-# recipients,dates,speakers}.tsv.gz, told.tsv and confidence.tsv. Run from anywhere in
-# the checkout; takes about MINUTES minutes of two cores. The same input gives the same
+# recipients,dates}.tsv.gz, told.tsv and confidence.tsv. Run from anywhere in
+# the checkout; takes about ten minutes of two cores. The same input gives the same
 # bytes.
 #
 # Whether an act found is told as one is learnt in three folds: acts are graded in
@@ -19,7 +19,7 @@ learn() {
 	grep -v '^\(=== \|--- \|PASS\|ok\)' "$out"
 }
 all() {
-	for what in Learnt Actors Recipients Dates Speakers Contents; do
+	for what in Learnt Actors Recipients Dates Contents; do
 		learn "Train$what\$" "$@"
 	done
 }
