@@ -146,7 +146,7 @@ func TestDateOfAnother(t *testing.T) {
 		"Chile criticised Peru for breaking the 1929 Treaty of Lima.",
 		"Turkey accused Germany of sheltering the men of the coup of July 2010.",
 	} {
-		got := code(t, text, "2015-06-10")
+		got := byRules(text, "2015-06-10")
 		if len(got) == 0 {
 			t.Errorf("%s: nothing coded", text)
 		}
