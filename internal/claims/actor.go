@@ -175,6 +175,9 @@ func (r *reading) weighActor(si, k int, made []int, s *slots) {
 	if r.onActor != nil {
 		r.onActor(si, k, cs)
 	}
+	if a := &r.acts[si][k]; a.Event == "CONSULT" && a.Mode != "visit" && len(s.recipient.parties) == 0 && len(countriesOf(s.actor.parties)) > 1 {
+		cs = slices.DeleteFunc(cs, func(c candidate) bool { return len(countriesOf(c.parties)) < 2 }) // a meeting needs two
+	}
 	out, best := choose(r.actorWeights, cs)
 	s.actorChance = out.sure
 	if best != 0 {

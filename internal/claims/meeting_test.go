@@ -16,7 +16,7 @@ func TestMeetings(t *testing.T) {
 		{"an act told by what was done of it", "The visit that the Danish premier paid to Ghana in May 2015 was short.", []string{"CONSULT:visit DNK>GHA actual 2015-05"}},
 		{"talks that somebody held", "The talks which Chile and Peru held in Lima on Monday ended well.", []string{"CONSULT CHL+PER> actual 2015-06-08"}},
 		{"a body of states meets", "The Security Council met in New York on Monday.", []string{"CONSULT:multilateral UNO> actual 2015-06-08"}},
-		{"ministers of a body, meeting", "European Union foreign ministers, meeting in Riga on Monday, condemned Belarus.", []string{"CONSULT:multilateral EUR> actual 2015-06-08", "ACCUSE:disapprove EUR>BLR actual 2015-06-08"}},
+		{"ministers of a body, meeting", "European Union foreign ministers, meeting in Riga on Monday, condemned Belarus.", []string{"CONSULT:multilateral EUR> actual 2015-06-08", "ACCUSE:disapprove EUR>BLR actual"}},
 		{"one of a body meets whom nobody names", "Ban Ki-moon met in Geneva on Monday.", nil},
 		{"one meets somebody of no country told", "The Danish premier met the union leader on Monday.", []string{"CONSULT DNK> actual 2015-06-08"}},
 		{"one telephones a man nobody knows", "The Chilean minister telephoned Mr Kordahi on Monday.", []string{"CONSULT:phone CHL> actual 2015-06-08"}},
@@ -32,7 +32,7 @@ func TestMeetings(t *testing.T) {
 		{"by telephone", "The Chilean president informed the king of Spain by telephone on Monday.", []string{"CONSULT:phone CHL>ESP actual 2015-06-08"}},
 	} {
 		var got []string
-		for _, k := range code(t, c.text, day) {
+		for _, k := range byRules(c.text, day) {
 			got = append(got, line(&k))
 		}
 		if !slices.Equal(got, c.want) {
