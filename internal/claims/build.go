@@ -37,7 +37,7 @@ func (r *reading) codeSentence(si int) {
 		made[k] = -1
 	}
 	for k := range acts {
-		if acts[k].Spent || consumed(acts, k) || r.describes(si, k) {
+		if acts[k].Spent || consumed(acts, k) || r.describes(si, k) || r.content(si, k) {
 			continue
 		}
 		d, ok := r.draft(si, k, made)
@@ -112,6 +112,31 @@ func (r *reading) swallowed(si, k int) bool {
 				return rel == "obj" || rel == "nmod" || t.Tokens[i].Rel == "nsubj:pass"
 			}
 			return false
+		}
+		if rel != "nmod" && rel != "conj" && rel != "compound" {
+			return false
+		}
+		i = h
+	}
+	return false
+}
+
+// content reports whether a nominal act stands in the object of an act that is about
+// it: "one of the goals is to increase the volume of trade".
+func (r *reading) content(si, k int) bool {
+	acts := r.acts[si]
+	if acts[k].Verb >= 0 {
+		return false
+	}
+	t := r.trees[si]
+	i := acts[k].Trigger
+	for steps := 0; steps < 4 && t.Tokens[i].Head >= 0; steps++ {
+		rel := t.Rel(i)
+		h := t.Tokens[i].Head
+		for j := range acts {
+			if about, _, _ := strings.Cut(acts[j].About, ":"); j != k && acts[j].Verb == h && rel == "obj" && about == acts[k].Event {
+				return true
+			}
 		}
 		if rel != "nmod" && rel != "conj" && rel != "compound" {
 			return false

@@ -98,3 +98,23 @@ func TestExercises(t *testing.T) {
 		}
 	}
 }
+
+// TestContentOfAct holds that what an act is about, named by a noun in its object, is no
+// act beside it, and that what stands outside its object is.
+func TestContentOfAct(t *testing.T) {
+	for text, want := range map[string][]string{
+		"One of the goals of Chile and Peru is to increase the volume of trade.":                   {"AGREE"},
+		"One of the aims of Kenya and Uganda is to expand the volume of trade turnover.":           {"AGREE"},
+		"An objective of Norway and Ghana is to increase the value and the volume of their trade.": {"AGREE"},
+		"Trade between Chile and Peru grew in 2011.":                                               {"COOPERATE"},
+		"Trade between Chile and Peru grew in 2011, and one of the goals of both is to raise it.":  {"COOPERATE", "AGREE"},
+	} {
+		var got []string
+		for _, c := range byRules(text, "2015-06-08") {
+			got = append(got, c.Event)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %s, want %s", text, strings.Join(got, " "), strings.Join(want, " "))
+		}
+	}
+}
